@@ -1,0 +1,102 @@
+"""Fills an empty database with the demo, once and as a whole. An event on its administrator remembers that."""
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.db.models import Q
+
+from accounts.models import Grant, Region, Unit, User
+from config.demo import dictionaries, people
+from config.demo.play import play
+from core.clock import database_now
+from core.events import note_event
+from core.models import Event
+from policies.models import CompanyDesigner, DecorationCompany, FilingSettings, OrderType, Quota, Source
+
+LOADED = "demo-loaded"
+
+
+def is_loaded() -> bool:
+    return Event.objects.filter(subject_type=User._meta.label_lower, action=LOADED).exists()
+
+
+def belongs_to_somebody_else() -> bool:
+    """True when the database holds people whom the demo did not make; asked before anything is migrated."""
+    tables = connection.introspection.table_names()
+    if User._meta.db_table not in tables or not User.objects.exists():
+        return False
+    return Event._meta.db_table not in tables or not is_loaded()
+
+
+def load() -> None:
+    """Dictionaries, people and quotas as a whole; then the past weeks, each step its own transaction as in life."""
+    with transaction.atomic():
+        offer_cities()
+        load_dictionaries()
+        load_units()
+        load_people()
+        load_quotas()
+        admin = User.objects.get(username="admin")
+        note_event(admin, LOADED, by=admin, at=database_now())
+    play()
+
+
+def offer_cities() -> None:
+    """The form's city list as one company would keep it; the administrator can offer others."""
+    home = Q(parent__name=dictionaries.HOME_PROVINCE, parent__level="province")
+    Region.objects.filter(level="city").exclude(home | Q(name__in=dictionaries.CITIES)).update(offered=False)
+
+
+def load_dictionaries() -> None:
+    for position, name in enumerate(dictionaries.ORDER_TYPES, start=1):
+        OrderType.objects.create(name=name, position=position)
+    for position, source in enumerate(dictionaries.SOURCES, start=1):
+        fields = dict.fromkeys(source.open, "open") | dict.fromkeys(source.required, "required")
+        Source.objects.create(name=source.name, position=position, **fields)
+    for company_name, designers in dictionaries.COMPANIES:
+        company = DecorationCompany.objects.create(name=company_name)
+        for name, phone in designers:
+            CompanyDesigner.objects.create(company=company, name=name, phone=phone)
+
+
+def load_units() -> None:
+    cities = {region.name: region for region in Region.objects.filter(level="city", offered=True)}
+    units: dict[str, Unit] = {}
+    for unit in people.UNITS:
+        units[unit.name] = Unit.objects.create(
+            name=unit.name, kind=unit.kind, parent=units.get(unit.parent), region=cities.get(unit.city)
+        )
+
+
+def load_people() -> None:
+    units = {unit.name: unit for unit in Unit.objects.all()}
+    groups = {group.name: group for group in Group.objects.all()}
+    secret = make_password(people.PASSWORD)
+    users: dict[str, User] = {}
+    for person in people.PEOPLE:
+        is_admin = person.username == "admin"
+        users[person.username] = user = User.objects.create(
+            username=person.username,
+            password=secret,
+            name=person.name,
+            email=f"{person.username}@demo.invalid",
+            mobile=person.mobile,
+            gender=person.gender,
+            post=person.post,
+            unit=units[person.unit],
+            is_staff=is_admin,
+            is_superuser=is_admin,
+            must_change_password=False,
+        )
+        user.groups.add(groups[person.role])
+    for manager, person_name in people.PERSON_GRANTS:
+        Grant.objects.create(manager=users[manager], person=users[person_name])
+    for manager, unit_name in people.UNIT_GRANTS:
+        Grant.objects.create(manager=users[manager], unit=units[unit_name])
+
+
+def load_quotas() -> None:
+    Quota.objects.update_or_create(scope="site", defaults={"cap": people.SITE_CAP})
+    for username, cap in people.PERSON_CAPS.items():
+        Quota.objects.create(scope="person", person=User.objects.get(username=username), cap=cap)
+    FilingSettings.objects.update_or_create(pk=1, defaults={"mobile_check": "warn"})

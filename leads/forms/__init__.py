@@ -1,0 +1,1 @@
+"""Forms check shape and clean input; rules and services decide."""

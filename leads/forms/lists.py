@@ -1,0 +1,62 @@
+"""The choice lists of the filing screens, each read for one person and in one statement."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Region, Unit, UnitKind, User
+from leads.models import Lead
+from policies.dictionaries import Word, Words, words
+from policies.models import CompanyDesigner, DecorationCompany, FilingSettings, OrderType, Source
+
+
+def units_above(user: User) -> list[int]:
+    """The person's unit and those above it, from the root down."""
+    return [int(pk) for pk in user.unit.path.split("/") if pk] if user.unit else []
+
+
+def filing_words(user: User, lead: Lead | None = None) -> Words:
+    """All that the filing form offers; outlets are the person's own, those below, those of people they file for.
+
+    What the lead to be edited has is offered as well, though it may be switched off by now.
+    """
+
+    def kept(rows: QuerySet, name: str) -> QuerySet:
+        current = getattr(lead, f"{name}_id", None)
+        return rows | rows.model._default_manager.filter(pk=current) if current else rows
+
+    fileable = User.objects.fileable_by(user)
+    near = Q(pk__in=units_above(user)) | Q(pk__in=fileable.values("unit"))
+    if user.unit:
+        near |= Q(path__startswith=user.unit.path)
+    return words(
+        city=kept(Region.objects.filter(offered=True), "city"),
+        source=kept(Source.objects.filter(active=True), "source"),
+        order_type=kept(OrderType.objects.filter(active=True), "order_type"),
+        decoration_company=kept(DecorationCompany.objects.filter(active=True), "decoration_company"),
+        designer=kept(CompanyDesigner.objects.filter(active=True, company__active=True), "designer"),
+        referring_employee=kept(User.objects.filter(is_active=True), "referring_employee"),
+        outlet=kept(Unit.objects.filter(near, kind=UnitKind.OUTLET, active=True), "outlet"),
+        filer=fileable,
+        settings=FilingSettings.objects.all(),
+    )
+
+
+def own_outlet(user: User, offered: Words) -> Word | None:
+    """The nearest outlet at or above the person's unit; else the only one on offer."""
+    by_pk = {word.pk: word for word in offered["outlet"]}
+    for pk in reversed(units_above(user)):
+        if pk in by_pk:
+            return by_pk[pk]
+    return next(iter(by_pk.values())) if len(by_pk) == 1 else None
+
+
+def filter_words(user: User) -> Words:
+    """What lists filter by: whole dictionaries, since old rows keep old words; outlets and filers of rows in sight."""
+    seen = Lead.objects.visible_to(user)
+    return words(
+        source=Source.objects.all(),
+        order_type=OrderType.objects.all(),
+        decoration_company=DecorationCompany.objects.all(),
+        designer=CompanyDesigner.objects.all(),
+        outlet=Unit.objects.filter(Exists(seen.filter(outlet=OuterRef("pk")))),
+        filer=User.objects.filter(Exists(seen.filter(filer=OuterRef("pk"))) | Q(pk=user.pk)),
+    )

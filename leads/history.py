@@ -1,0 +1,82 @@
+"""What happened to a lead and its assignments, in words for people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.events import subject
+from core.models import Event
+from leads.choices import AssignmentProgress, FollowUpStatus, Progress
+from leads.models import Assignment, Lead
+from leads.sight import masked
+
+NEWEST = 50
+ACTIONS = {
+    "file": _("Filed"),
+    "edit": _("Edited"),
+    "withdraw": _("Withdrawn"),
+    "assign": _("Assigned"),
+    "take_back": _("Assignment taken back"),
+    "correct": _("Corrected by the showroom"),
+    "deposit": _("Deposit taken"),
+    "reverse": _("Deposit reversed"),
+    "decide": _("Audited"),
+    "reopen": _("Audit reopened"),
+    "dispatch": _("Designer dispatched"),
+    "report": _("Measurement reported"),
+    "reveal": _("Looked at the full number"),
+    "progress": _("Progress"),
+}
+WORDS = dict(Progress.choices) | dict(AssignmentProgress.choices)
+LABELS = {
+    column.name: column.verbose_name for model in (Assignment, Lead) for column in model._meta.concrete_fields
+} | {"dispatched_designer": _("dispatched designer")}
+CHOICES = {"follow_up_status": dict(FollowUpStatus.choices)}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: Any
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    at: datetime
+    by: Any
+    what: Any
+    changes: list[Change]
+    note: str
+
+
+def happened(lead: Lead, assignments: Iterable[Assignment], *, full: bool) -> list[Happened]:
+    """The newest events of a lead and of these assignments, in one statement; personal values masked unless `full`."""
+    about = Q(**subject(lead))
+    for assignment in assignments:
+        about |= Q(**subject(assignment))
+    events = Event.objects.filter(about).select_related("by").order_by("-at", "-pk")[:NEWEST]
+    return [
+        Happened(
+            at=event.at,
+            by=event.by,
+            what=ACTIONS.get(event.action, event.action),
+            changes=list(_changes(event, full=full)),
+            note=event.note,
+        )
+        for event in events
+    ]
+
+
+def _changes(event: Event, *, full: bool) -> Iterable[Change]:
+    if event.before and event.before != event.after:
+        yield Change("", WORDS.get(event.before, event.before), WORDS.get(event.after, event.after))
+    for name, (before, after) in event.changes.items():
+        if not full:
+            before, after = masked(name, before), masked(name, after)
+        words = CHOICES.get(name, {})
+        yield Change(LABELS.get(name, name), words.get(before, before), words.get(after, after))

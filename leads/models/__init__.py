@@ -1,0 +1,18 @@
+"""The records of filing; one module per noun."""
+
+from leads.models.assignments import Assignment, AuditDecision
+from leads.models.attempts import Collision, FilingAttempt
+from leads.models.lead import Lead
+from leads.models.quota import QuotaDay
+from leads.models.work import FollowUp, Measurement
+
+__all__ = [
+    "Assignment",
+    "AuditDecision",
+    "Collision",
+    "FilingAttempt",
+    "FollowUp",
+    "Lead",
+    "Measurement",
+    "QuotaDay",
+]

@@ -1,0 +1,131 @@
+"""Who sees whose rows: the one door for reading (ORG-4)."""
+
+from datetime import date
+from typing import Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from leads.choices import OPEN, AssignmentProgress, AuditStatus, Progress
+
+
+def filed_in_sight(user: User, prefix: str = "") -> Q:
+    """The leads a person sees by who filed them and where; `prefix` leads from another model to the lead."""
+    standing = user.standing
+    if standing.has("leads.scope_all"):
+        return Q()
+    seen = Q(**{f"{prefix}filer": user})
+    if standing.has("leads.scope_granted"):
+        seen |= Q(**{f"{prefix}filer__in": User.objects.granted_to(user).values("pk")})
+    if standing.has("leads.scope_unit") and user.unit:
+        seen |= Q(**{f"{prefix}outlet__path__startswith": user.unit.path})
+    return seen
+
+
+def in_their_store(user: User) -> Q | None:
+    """The assignments of the showroom a person works in."""
+    if user.standing.has("leads.scope_store") and user.unit:
+        return Q(store__path__startswith=user.unit.path, standing=True)
+    return None
+
+
+class LeadQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The leads a person may know of. Every screen, export and report starts here."""
+        seen = filed_in_sight(user)
+        if not seen:
+            return self.exclude(~Q(filer=user), progress=Progress.DRAFT)
+        assignments = apps.get_model("leads", "Assignment").objects.filter(lead=OuterRef("pk"))
+        if user.standing.has("leads.scope_audit") and user.unit:
+            seen |= Q(Exists(assignments.filter(standing=True)), outlet__path__startswith=user.unit.path)
+        if in_store := in_their_store(user):
+            seen |= Q(Exists(assignments.filter(in_store)))
+        return self.filter(seen).exclude(~Q(filer=user), progress=Progress.DRAFT)
+
+    def listed_for(self, user: User) -> Self:
+        """What lists show: withdrawn leads are out of every list but the office's."""
+        visible = self.visible_to(user)
+        if user.standing.has("leads.scope_unit"):
+            return visible
+        return visible.exclude(progress=Progress.WITHDRAWN)
+
+    def due_on(self, day: date) -> Self:
+        """Open leads whose next follow-up is on the day or overdue."""
+        return self.filter(progress__in=OPEN, next_follow_up_on__lte=day)
+
+    def with_names(self) -> Self:
+        """All that a row shows, in one statement."""
+        return self.select_related(
+            "city",
+            "source",
+            "order_type",
+            "decoration_company",
+            "designer",
+            "outlet",
+            "filer__unit",
+            "referring_employee",
+        )
+
+
+class AssignmentQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The assignments whose lead a person sees by filing, those in an auditor's units, those of their showroom."""
+        seen = filed_in_sight(user, "lead__")
+        if not seen:
+            return self
+        if user.standing.has("leads.scope_audit") and user.unit:
+            seen |= Q(lead__outlet__path__startswith=user.unit.path)
+        if in_store := in_their_store(user):
+            seen |= in_store
+        return self.filter(seen)
+
+    def standing(self) -> Self:
+        return self.filter(standing=True)
+
+    def waiting_for_audit(self, user: User) -> Self:
+        """What this person has to decide: with deposit, unaudited, neither filed nor entered by them (ORG-5)."""
+        waiting = self.visible_to(user).standing()
+        waiting = waiting.filter(audit_status=AuditStatus.UNAUDITED, progress=AssignmentProgress.DEPOSIT)
+        return waiting.exclude(Q(lead__filer=user) | Q(lead__filed_by=user))
+
+    def in_store_of(self, user: User) -> Self:
+        """The showroom's own list."""
+        in_store = in_their_store(user)
+        return self.filter(in_store) if in_store else self.none()
+
+    def with_names(self) -> Self:
+        return self.select_related(
+            "store",
+            "order_type",
+            "by",
+            "actual_city",
+            "actual_order_type",
+            "actual_decoration_company",
+            "actual_designer",
+            "lead__city",
+            "lead__source",
+            "lead__order_type",
+            "lead__decoration_company",
+            "lead__designer",
+            "lead__outlet",
+            "lead__filer",
+        )
+
+
+class MeasurementQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """A designer sees what was dispatched to them; others what belongs to leads they see by filing."""
+        seen = filed_in_sight(user, "lead__")
+        if not seen:
+            return self
+        if user.standing.has("leads.scope_dispatched"):
+            seen |= Q(designer=user)
+        return self.filter(seen)
+
+
+class FollowUpQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Follow-ups go with their lead."""
+        return self.filter(lead__in=apps.get_model("leads", "Lead").objects.visible_to(user))

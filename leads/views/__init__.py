@@ -1,0 +1,1 @@
+"""The screens of filing, one module per audience."""

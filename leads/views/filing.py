@@ -1,0 +1,189 @@
+"""File, check while typing, edit, delete."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from core.http import HtmxRequest, answer
+from leads.choices import Answer
+from leads.forms.filing import CheckForm, DeleteForm, EditForm, FilingForm
+from leads.forms.lists import filing_words
+from leads.models import Lead
+from leads.services import filing
+from leads.sight import PERSONAL, in_full
+from leads.verdicts import drawn, for_machines
+from leads.workflow import Action, may
+from policies.models import CompanyDesigner
+
+COPIED = (
+    "name",
+    "mobile",
+    "phone",
+    "city",
+    "community",
+    "building_room",
+    "source",
+    "order_type",
+    "member_card",
+    "decoration_company",
+    "designer",
+    "designer_phone",
+    "referrer_name",
+    "referrer_mobile",
+    "referrer_card",
+    "referring_employee",
+    "budget_note",
+)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("leads.add_lead", raise_exception=True)
+def lead_create(request: HtmxRequest) -> HttpResponse:
+    """LEAD-3; with `copy`, quick filing from another lead (LEAD-7)."""
+    model = _copied(request)
+    data = request.POST if request.method == "POST" else None
+    initial = values_of(model, request.user) if model else {}
+    form = FilingForm(data, words=filing_words(request.user), user=request.user, initial=initial)
+    if request.method == "POST" and (response := _file(request, form)):
+        return response
+    return _draw(request, form, copied=model)
+
+
+def _file(request: HtmxRequest, form: FilingForm) -> HttpResponse | None:
+    """File what the form says; None where it has to be drawn again with its problems."""
+    done: list[Any] = []
+
+    def do() -> str:
+        filer = _filer(form, request.user)
+        done.append(filing.file_lead(form.claim(), by=request.user, filer=filer, secret=form.secret))
+        return str(done[0].lead.get_absolute_url())
+
+    shape = form.is_valid()
+    if response := answer(form, do, then=lambda location: _say_filed(request, form, done[0])):
+        return response
+    if not shape:
+        form.complain()
+    return None
+
+
+def _filer(form: FilingForm, user: User) -> User:
+    chosen = form.cleaned_data.get("filer")
+    return user if chosen in {None, user.pk} else User.objects.fileable_by(user).get(pk=chosen)
+
+
+def _say_filed(request: HtmxRequest, form: FilingForm, outcome: Any) -> None:
+    lead = outcome.lead
+    link = format_html('<a href="{}">{}</a>', lead.get_absolute_url(), lead.number)
+    messages.success(request, format_html(_("Filed {} {}."), link, lead.name))
+    for problem in outcome.problems:
+        messages.warning(request, problem.sentence)
+    if form.ignored:
+        messages.info(request, _("Not stored, since the source does not need it: %s") % ", ".join(form.ignored))
+
+
+def _copied(request: HtmxRequest) -> Lead | None:
+    if number := request.GET.get("copy"):
+        return get_object_or_404(Lead.objects.visible_to(request.user), number=number.replace("\0", ""))
+    return None
+
+
+def values_of(lead: Lead, user: User) -> dict[str, Any]:
+    """A lead's data as initial values; personal ones only for whom they are shown in full."""
+    hidden = () if in_full(user, lead) else PERSONAL
+    values = {name: getattr(lead, f"{name}_id", getattr(lead, name)) for name in COPIED if name not in hidden}
+    return {name: value for name, value in values.items() if value not in (None, "")}
+
+
+def _draw(request: HtmxRequest, form: FilingForm, **context: Any) -> HttpResponse:
+    refused = getattr(form, "refused", None)
+    outcome = refused.context.get("outcome") if refused else None
+    if outcome and (outcome.judgement.answer == Answer.TAKEN or outcome.judgement.repeats):
+        context |= drawn(outcome, form) | {"sentences": []}
+    status = 422 if form.is_bound else 200
+    return render(request, "leads/lead_form.html", {"form": form, **context}, status=status)
+
+
+@require_POST
+@permission_required("leads.add_lead", raise_exception=True)
+def lead_check(request: HtmxRequest) -> HttpResponse:
+    """LEAD-10: what filing would answer, as fragment or JSON; one value drawn twice."""
+    form = CheckForm(request.POST, words=filing_words(request.user), user=request.user)
+    form.is_valid()
+    outcome = filing.check(form.claim(), by=request.user)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse(for_machines(outcome, form, request.user))
+    return render(request, "components/verdict.html", drawn(outcome, form))
+
+
+@require_GET
+@permission_required("leads.add_lead", raise_exception=True)
+def designer_phone(request: HtmxRequest) -> HttpResponse:
+    """What the fetch button fills in from the directory."""
+    chosen = request.GET.get("designer", "")
+    designers = CompanyDesigner.objects.filter(active=True, company__active=True)
+    found = get_object_or_404(designers, pk=int(chosen) if chosen.isdecimal() and len(chosen) < 12 else 0)
+    return JsonResponse({"phone": found.phone})
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("leads.change_lead", raise_exception=True)
+def lead_edit(request: HtmxRequest, number: str) -> HttpResponse:
+    """LEAD-6: only while the lead is merely filed."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user).with_names(), number=number)
+    if request.method == "GET" and not (verdict := may(request.user, Action.EDIT, lead)):
+        return refused(request, lead, verdict.reason)
+    data = request.POST if request.method == "POST" else None
+    form = EditForm(data, words=filing_words(request.user, lead), user=request.user, lead=lead)
+    if request.method == "POST" and (response := _edit(request, form, lead)):
+        return response
+    return _draw(request, form, lead=lead)
+
+
+def _edit(request: HtmxRequest, form: EditForm, lead: Lead) -> HttpResponse | None:
+    def do() -> str:
+        seen = form.cleaned_data["seen"]
+        return filing.edit_lead(lead, form.claim(), by=request.user, seen=seen, secret=form.secret)
+
+    shape = form.is_valid()
+    said = format_html(_("Changed {}."), format_html('<a href="{}">{}</a>', lead.get_absolute_url(), lead.number))
+    if response := answer(form, do, then=lambda location: messages.success(request, said)):
+        return response
+    if not shape:
+        form.complain()
+    return None
+
+
+def refused(request: HtmxRequest, lead: Lead, reason: Any) -> HttpResponse:
+    """A page instead of a form: why this can't be done now, and what can."""
+    return render(request, "leads/refused.html", {"lead": lead, "reason": reason}, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("leads.delete_lead", raise_exception=True)
+def lead_delete(request: HtmxRequest, number: str) -> HttpResponse:
+    """Withdraw: asks first, then the row leaves the lists and keeps its number."""
+    lead = get_object_or_404(Lead.objects.visible_to(request.user).with_names(), number=number)
+    if request.method == "GET" and not (verdict := may(request.user, Action.WITHDRAW, lead)):
+        return refused(request, lead, verdict.reason)
+    data = request.POST if request.method == "POST" else None
+    form = DeleteForm(data, user=request.user)
+    if request.method == "POST":
+        said = _("Deleted %(number)s %(name)s. Its number and today's quota stay used.") % {
+            "number": lead.number,
+            "name": lead.name,
+        }
+        response = answer(
+            form,
+            lambda: filing.withdraw(lead, by=request.user, secret=form.secret),
+            then=lambda location: messages.success(request, said),
+        )
+        if response:
+            return response
+    return render(request, "leads/lead_delete.html", {"form": form, "lead": lead}, status=422 if form.is_bound else 200)

@@ -1,0 +1,157 @@
+"""Planted mistakes: the ways of writing it that look right and are wrong. Each must be caught by its race.
+
+Each replaces a piece of the services in the process that calls it, and is never undone: the process ends with its race.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from core import once
+from core.models import OneTimeKey
+from customers.keys import Key
+from customers.models import IdentityKey
+from leads import quotas
+from leads.models import Assignment, Lead
+from leads.services import assignments, audit, filing
+
+
+def count_then_insert() -> None:
+    """The quota is compared with the leads that are already there."""
+
+    def take(user_id: int, day: date, cap: int | None, wanted: int) -> int:
+        filed = Lead.objects.filter(filer=user_id, filed_on=day).count()
+        granted = wanted if cap is None else max(min(wanted, cap - filed), 0)
+        quotas._add(user_id, day, used=granted)
+        return granted
+
+    quotas.take = take
+
+
+def check_then_insert() -> None:
+    """An assignment looks whether there is one already; for tables without the constraint."""
+
+    class Checked(Assignment):
+        class Meta:
+            proxy = True
+            app_label = "leads"
+
+        def save(self, *args: Any, **options: Any) -> None:
+            if Assignment.objects.filter(lead=self.lead, order_type=self.order_type_id, standing=True).exists():
+                raise IntegrityError
+            super().save(*args, **options)
+
+    assignments.locked_lead = lambda pk: Lead.objects.get(pk=pk)
+    assignments.Assignment = Checked
+
+
+def look_up_the_form_key() -> None:
+    """A form key is looked up, then written; whether the writing won is not asked."""
+
+    def take(secret: str, user_id: int) -> None:
+        if used := OneTimeKey.objects.filter(key=secret).first():
+            raise once.AlreadyDone(used.location)
+        key = OneTimeKey(key=secret, user_id=user_id, used_at=timezone.now())
+        OneTimeKey.objects.bulk_create([key], ignore_conflicts=True)
+
+    once._take = take
+
+
+def max_plus_one() -> None:
+    """The next number is the highest that can be seen, and one more."""
+
+    def numbers(prefix: str, day: date, count: int = 1) -> tuple[list[str], datetime]:
+        stem = f"{prefix}{day:%Y%m%d}"
+        taken = Lead.objects.filter(number__startswith=stem).order_by("-number").values_list("number", flat=True)
+        last = int((taken.first() or "0")[-4:])
+        return [f"{stem}{serial:04}" for serial in range(last + 1, last + count + 1)], filing.database_now()
+
+    filing.next_numbers = numbers
+
+
+def numbers_from_a_sequence() -> None:
+    """A sequence of the database (`race_numbers`) does not take back what was rolled back."""
+
+    def numbers(prefix: str, day: date, count: int = 1) -> tuple[list[str], datetime]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('race_numbers') FROM generate_series(1, %s)", [count])
+            serials = [row[0] for row in cursor.fetchall()]
+        return [f"{prefix}{day:%Y%m%d}{serial:04}" for serial in serials], filing.database_now()
+
+    filing.next_numbers = numbers
+
+
+def overtaken_unheard() -> None:
+    """That another transaction holds the key already is caught and forgotten."""
+    hold = filing.hold_keys
+
+    def hold_keys(wanted: Mapping[Key, int]) -> None:
+        try:
+            with transaction.atomic():
+                hold(wanted)
+        except filing.Overtaken:
+            pass
+
+    filing.hold_keys = hold_keys
+
+
+def unsorted_keys() -> None:
+    """Keys are written one by one in the order in which they were typed."""
+
+    def hold_keys(wanted: Mapping[Key, int]) -> None:
+        for key, customer_id in wanted.items():
+            try:
+                IdentityKey.objects.create(kind=key.kind, value=key.value, customer_id=customer_id)
+            except IntegrityError as error:
+                raise filing.Overtaken from error
+
+    filing.hold_keys = hold_keys
+
+
+def read_then_save() -> None:
+    """A decision reads the case, looks at it and saves it, without lock or comparison."""
+
+    def lock_cases(ids: Sequence[int], day: date) -> dict[int, Lead]:
+        return {lead.pk: lead for lead in Lead.objects.filter(assignments__in=ids).distinct()}
+
+    def perform(action: str, record: Assignment, *, by: Any, at: datetime, note: str = "", **fields: Any) -> None:
+        Assignment.objects.filter(pk=record.pk).update(**fields)
+
+    def credit(lead: Lead, day: date) -> None:
+        if lead.credited_on is None:
+            Lead.objects.filter(pk=lead.pk).update(credited_on=day)
+            quotas.add_credit(lead.filer_id, day)
+
+    audit.lock_cases, audit.perform, audit._credit = lock_cases, perform, credit
+
+
+def join_without_lock() -> None:
+    """A further filing trusts that the customer is still held, and a withdrawal does not wait for the filer's day."""
+
+    def stay_holder(customer_ids: Iterable[int], filer_id: int) -> None:
+        return None
+
+    def lock_days(user_ids: Iterable[int], day: date) -> None:
+        return None
+
+    filing.stay_holder = stay_holder
+    quotas.lock_days = lock_days
+
+
+MISTAKES: dict[str, Callable[[], None]] = {
+    mistake.__name__: mistake
+    for mistake in (
+        count_then_insert,
+        check_then_insert,
+        look_up_the_form_key,
+        max_plus_one,
+        numbers_from_a_sequence,
+        overtaken_unheard,
+        unsorted_keys,
+        read_then_save,
+        join_without_lock,
+    )
+}

@@ -1,0 +1,75 @@
+"""What the processes of a race do: they call the public services as views do. Arguments are ids and plain values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from core.clock import told
+from leads.choices import Door
+from leads.claims import Claim
+from leads.models import Lead
+from leads.services import assignments, audit, filing, ownership
+from policies.models import FilingSettings
+
+SETTINGS = FilingSettings(phone_instead_of_mobile=True)
+
+
+class RolledBack(Exception):
+    """Planned: something fails after the number was drawn."""
+
+
+def claim_of(filer: int, fields: Mapping[str, Any], row: int = 0) -> Claim:
+    blank = {"mobile": "", "phone": "", "city": None, "building_room": "", "order_type": None}
+    return Claim(row=row, filer_id=filer, fields={**blank, **fields}, needs={}, settings=SETTINGS)
+
+
+def file(filer: int, fields: Mapping[str, Any], secret: str = "") -> str:
+    by = User.objects.get(pk=filer)
+    location: str = filing.file_lead(claim_of(filer, fields), by=by, secret=secret).lead.get_absolute_url()
+    return location
+
+
+def file_many(filer: int, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """A chunk of an import: for each row the codes of what refused it."""
+    by = User.objects.get(pk=filer)
+    claims = [claim_of(filer, fields, row) for row, fields in enumerate(rows, 1)]
+
+    def chunk() -> list[tuple[str, ...]]:
+        with transaction.atomic(durable=True):
+            outcomes = filing.file_batch(claims, by=by, people={filer: by}, door=Door.IMPORT)
+        return [tuple(problem.code for problem in outcome.problems) for outcome in outcomes]
+
+    return ownership.again(chunk)
+
+
+def file_numbered(filer: int, fields: Mapping[str, Any], prefix: str, moment: datetime, *, fails: bool) -> str:
+    """File on a day of its own under a prefix of its own, and perhaps fail just before the commit."""
+    filing.PREFIX = prefix
+    by = User.objects.get(pk=filer)
+    with told(moment), transaction.atomic(durable=True):
+        [outcome] = filing.file_batch([claim_of(filer, fields)], by=by, people={filer: by}, door=Door.FORM)
+        if fails:
+            raise RolledBack
+    return str(outcome.lead.number)
+
+
+def withdraw(lead: int, by: int) -> str:
+    return filing.withdraw(Lead.objects.get(pk=lead), by=User.objects.get(pk=by))
+
+
+def assign(lead: int, store: int, order_type: int, by: int) -> str:
+    found, person = Lead.objects.get(pk=lead), User.objects.get(pk=by)
+    return assignments.assign(found, store_id=store, order_type_id=order_type, note="", by=person)
+
+
+def decide(cases: Sequence[int], by: int) -> int:
+    """How many cases this call decided."""
+    return len(audit.decide(cases, result="success", remark="", by=User.objects.get(pk=by)).done)
+
+
+TASKS: dict[str, Callable[..., Any]] = {
+    task.__name__: task for task in (file, file_many, file_numbered, withdraw, assign, decide)
+}

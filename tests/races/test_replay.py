@@ -1,0 +1,46 @@
+"""A form that is sent sixteen times files once and is answered sixteen times alike.
+
+The customers here have a short extension as their only number, which is no identity key: nothing but the one-time key
+of the form stands between a second click and a second lead.
+"""
+
+import secrets
+
+import pytest
+
+from leads.models import FilingAttempt, Lead, QuotaDay
+from tests.races.harness import PROCESSES, caught, errors, race, sizes, unlike
+from tests.races.scenes import customers, filers, filing
+
+
+def complaints(forms: int, mistake: str = "") -> list[str]:
+    [filer] = filers(1)
+    calls = []
+    for fields in customers(forms):
+        fields |= {"mobile": "", "phone": "8001", "building_room": ""}
+        calls.append(filing(filer, fields, secret=secrets.token_urlsafe(12)))
+    results = race([calls] * PROCESSES, mistake=mistake, in_step=True)
+    leads = Lead.objects.filter(filer=filer)
+    locations = sorted(lead.get_absolute_url() for lead in leads)
+    answers: dict[str, set[str]] = {call["secret"]: set() for _task, call in calls}
+    for result in results:
+        answers[result.call[1]["secret"]].add(result.answer)
+    return (
+        errors(results)
+        + unlike("leads", len(leads), forms)
+        + unlike("filed", sum(result.kind == "done" for result in results), forms)
+        + unlike("replayed", sum(result.kind == "replayed" for result in results), forms * (PROCESSES - 1))
+        + unlike("answers", sorted(tuple(each) for each in answers.values()), [(place,) for place in locations])
+        + unlike("used", QuotaDay.objects.get(user=filer).used, forms)
+        + unlike("tries on record", FilingAttempt.objects.filter(filer=filer).count(), forms)
+    )
+
+
+@sizes("forms", small=3, full=200)
+def test_a_form_sent_sixteen_times_makes_one_lead_and_one_answer(forms: int) -> None:
+    assert complaints(forms) == []
+
+
+@pytest.mark.postgres
+def test_looking_a_key_up_before_writing_it_is_caught() -> None:
+    assert caught(lambda: complaints(3, "look_up_the_form_key"))

@@ -1,0 +1,69 @@
+"""Withdrawing the last lead of a customer against the same person filing that customer again, and a rival doing so."""
+
+import pytest
+
+from accounts import roles
+from accounts.models import Unit, User
+from customers.keys import Key, identity_keys
+from customers.models import Customer, IdentityKey
+from leads.choices import OPEN
+from leads.models import Lead
+from tests.factories import LeadFactory, OrderTypeFactory
+from tests.people import person
+from tests.races.harness import caught, errors, race, sizes, unlike
+from tests.races.scenes import customers, filing
+from tests.races.worker import Call
+
+TRIOS = 5
+ROUND = iter(range(1000))
+
+
+def complaints(number: int, outlet: Unit, mistake: str = "") -> list[str]:
+    """Three processes at each customer: its filer withdraws, files it for another order type, and a rival files it."""
+    shares: list[list[Call]] = []
+    for _ in range(TRIOS):
+        turn = next(ROUND)
+        filer, rival = (person(roles.SALESPERSON, outlet, f"{word}{turn}") for word in ("filer", "rival"))
+        leads, forms = filed(filer, number)
+        shares.append([("withdraw", {"lead": lead.pk, "by": filer.pk}) for lead in leads])
+        shares.append([filing(filer, fields) for fields in forms])
+        shares.append([filing(rival, fields) for fields in forms])
+    results = race(shares, mistake=mistake, in_step=True)
+    told = {result.codes for result in results if result.kind == "refused"}
+    withdrawn = sum(result.kind == "done" for result in results if result.call[0] == "withdraw")
+    found = errors(results) + unlike("withdrawn", withdrawn, TRIOS * number)
+    return found + unlike("what losers were told", told - {("taken",)}, set()) + strays()
+
+
+def filed(filer: User, number: int) -> tuple[list[Lead], list[dict]]:
+    """Leads, and the forms that file their customers again for another order type."""
+    other, forms = OrderTypeFactory(name="欧派衣柜").pk, customers(number)
+    leads = [
+        LeadFactory(filer=filer, mobile=form["mobile"], city_id=form["city"], building_room=form["building_room"])
+        for form in forms
+    ]
+    return leads, [{**form, "order_type": other} for form in forms]
+
+
+def strays() -> list[str]:
+    """Customers whose holder, open leads and held keys do not fit together."""
+    found = []
+    for customer in Customer.objects.prefetch_related("leads", "keys"):
+        leads = [lead for lead in customer.leads.all() if lead.progress in OPEN]
+        owners = {lead.filer_id for lead in leads}
+        held = {Key(key.kind, key.value) for key in customer.keys.all() if key.held}
+        rows = [(one.mobile, one.phone, one.city_id, one.community, one.building_room) for one in leads]
+        found += unlike("holder", {customer.holder_id} - {None}, owners)
+        found += unlike("keys held", held, {key for row in rows for key in identity_keys(*row)})
+    return found
+
+
+@sizes("number", small=4, full=200)
+def test_an_open_lead_always_has_a_holder(number: int, shipped_roles: None, outlet: Unit) -> None:
+    assert complaints(number, outlet) == []
+    assert IdentityKey.objects.filter(held=True).exists()
+
+
+@pytest.mark.postgres
+def test_joining_without_a_lock_is_caught(shipped_roles: None, outlet: Unit) -> None:
+    assert caught(lambda: complaints(5, outlet, "join_without_lock"))

@@ -1,0 +1,133 @@
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+from python_calamine import CalamineWorkbook
+
+from accounts.models import Grant, Region, User
+from config.demo import dictionaries, people
+from config.demo.stories import STORIES, Story
+from leads.choices import FollowUpKind, FollowUpStatus
+from policies.models import FilingSettings, OrderType, Quota, Source
+
+MANUAL = Path(__file__).resolve().parent.parent / "data" / "manual-leads.xlsx"
+
+
+def prepare() -> str:
+    out = StringIO()
+    call_command("demo", "--no-serve", stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def demo(db: None, settings: Settings) -> str:
+    settings.DEBUG = True  # static files are not what is tested here
+    return prepare()
+
+
+def test_the_demo_has_the_documented_accounts(demo: str) -> None:
+    documented = {
+        "admin", "sales1", "sales2", "manager1", "manager2", "store1", "store2",
+        "designer1", "auditor1", "office1", "executive1",
+    }  # fmt: skip
+
+    usernames = set(User.objects.values_list("username", flat=True))
+    announced = {line.split()[0] for line in demo.splitlines() if line.startswith("  ")}
+
+    assert announced == documented
+    assert usernames == documented | people.BACKGROUND
+    assert not User.objects.filter(must_change_password=True).exists()
+    assert all(user.check_password("Filing-2026!") for user in User.objects.filter(username__in=["admin", "sales1"]))
+    assert list(User.objects.filter(is_superuser=True).values_list("username", flat=True)) == ["admin"]
+
+
+def test_managers_are_granted_what_the_demo_says(demo: str) -> None:
+    granted = Grant.objects.values_list("manager__username", "person__username", "unit__name")
+
+    assert set(granted) == {
+        ("manager1", "sales1", None),
+        ("manager1", "sales2", None),
+        ("manager3", None, "渠道二部"),
+    }
+
+
+def test_dictionaries_and_settings_of_the_demo(demo: str) -> None:
+    offered = set(Region.objects.filter(offered=True).values_list("name", flat=True))
+    strict = Source.objects.get(name="老客户推荐")
+
+    assert dictionaries.CITIES | {"柳州", "桂林", "北海"} <= offered
+    assert "广州" not in offered
+    assert set(OrderType.objects.values_list("name", flat=True)) == set(dictionaries.ORDER_TYPES)
+    assert (strict.referrer_name, strict.referrer_card, strict.designer) == ("required", "open", "closed")
+    assert set(Quota.objects.values_list("scope", "person__username", "cap")) == {
+        ("site", None, 30),
+        ("person", "sales1", 200),
+    }
+    assert FilingSettings.objects.get().mobile_check == "warn"
+
+
+def test_a_second_start_keeps_the_data(demo: str) -> None:
+    User.objects.filter(username="sales1").update(name="改名")
+    User.objects.create(username="newcomer", name="新人")
+
+    assert "kept as it was" in prepare()
+
+    assert User.objects.filter(username="sales1", name="改名").exists()
+    assert User.objects.filter(username="newcomer").exists()
+
+
+@pytest.mark.django_db
+def test_the_demo_stays_out_of_a_real_system() -> None:
+    User.objects.create(username="admin", name="真的管理员")
+
+    with pytest.raises(CommandError, match="nothing was changed"):
+        prepare()
+
+    assert list(User.objects.values_list("username", flat=True)) == ["admin"]
+
+
+def test_the_manuals_workbook_speaks_the_words_of_the_demo() -> None:
+    sheet = CalamineWorkbook.from_path(MANUAL).get_sheet_by_index(0)
+    headers, *rows = sheet.to_python(skip_empty_area=False)
+
+    def words(header: str) -> set[str]:
+        return {row[headers.index(header)] for row in rows} - {""}
+
+    assert len(rows) == 15
+    assert words("报备人") == {"sales1"}
+    assert words("报备网点") == {"办公室"}
+    assert words("城市") <= dictionaries.CITIES
+    assert words("订货类型") <= set(dictionaries.ORDER_TYPES)
+    assert words("客户来源") <= {source.name for source in dictionaries.SOURCES}
+    assert words("家装公司") <= {name for name, _ in dictionaries.COMPANIES}
+    assert words("家装设计师") <= {name for _, designers in dictionaries.COMPANIES for name, _ in designers}
+
+
+def test_the_stories_keep_away_from_today_and_from_what_the_manual_files() -> None:
+    sheet = CalamineWorkbook.from_path(MANUAL).get_sheet_by_index(0)
+    manual = {cell for row in sheet.to_python()[1:] for cell in row[:7]}
+    known = {person.username for person in people.PEOPLE}
+
+    assert len({story.mobile for story in STORIES}) == len(STORIES) == 40
+    assert len({(story.city, story.community, story.building_room) for story in STORIES}) == 40
+    assert {story.filer for story in STORIES} == {"sales3", "sales4"} <= known
+    assert all(0 < story.days_ago <= 21 for story in STORIES)
+    assert all(story.mobile.startswith("123") for story in STORIES)
+    assert not manual & {value for story in STORIES for value in (story.name, story.mobile, story.community)}
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.mobile)
+def test_a_story_uses_words_of_the_dictionaries_and_what_its_source_requires(story: Story) -> None:
+    [source] = [source for source in dictionaries.SOURCES if source.name == story.source]
+    stores = {unit.name for unit in people.UNITS if unit.kind == "store"}
+    order_types = [handling.order_type for handling in story.handlings]
+
+    assert set(source.required) <= set(story.extra) <= set(source.required) | set(source.open)
+    assert {story.order_type, *order_types} - {""} <= set(dictionaries.ORDER_TYPES)
+    assert len(set(order_types)) == len(order_types)
+    assert {handling.store for handling in story.handlings} <= stores
+    assert all(contact.kind in FollowUpKind and contact.status in FollowUpStatus for contact in story.contacts)
+    assert all(contact.after < story.days_ago for contact in story.contacts)
+    assert all(handling.deposit for handling in story.handlings if handling.result)
