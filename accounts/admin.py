@@ -27,7 +27,7 @@ admin.site.unregister(EmailAddress)
 # The admin's own log-in page knows no limit of attempts: everybody comes in by the one door that does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
-OUR_APPS = ("accounts", "auth", "leads", "policies")
+OUR_APPS = ("accounts", "auth", "customers", "leads", "policies")
 SUPERUSERS_ONLY = ("is_superuser", "user_permissions")
 
 
@@ -126,7 +126,7 @@ class UnitAdmin(admin.ModelAdmin):
 
 @admin.register(Region)
 class RegionAdmin(admin.ModelAdmin):
-    list_display = ["code", "name", "full_name", "level", "parent", "offered"]
+    list_display = ["code", "name", "full_name", "level", "parent", "area_code", "offered"]
     list_editable = ["offered"]
     list_filter = ["level", "offered"]
     search_fields = ["code", "name", "full_name"]

@@ -32,6 +32,7 @@ class Region(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name=_("belongs to")
     )
     offered = models.BooleanField(_("offered in the filing form"), default=False, db_index=True)
+    area_code = models.CharField(_("telephone area code"), max_length=5, blank=True)
 
     class Meta:
         verbose_name = _("region")

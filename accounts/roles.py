@@ -30,8 +30,13 @@ EDITED_IN_ADMIN = [
     "policies.source",
     "policies.decorationcompany",
     "policies.companydesigner",
+    "policies.community",
     "policies.quota",
+    "policies.matchrule",
+    "policies.filingkind",
+    "policies.fieldneed",
     "policies.filingsettings",
+    "customers.sharedkey",
 ]
 
 ROLES: dict[str, set[str]] = {
@@ -47,7 +52,7 @@ ROLES: dict[str, set[str]] = {
         "leads.reverse_deposit",
         "leads.reveal_lead",
     },
-    AUDITOR: DECIDING | {"leads.view_lead", "leads.reveal_lead", "leads.scope_audit"},
+    AUDITOR: DECIDING | {"leads.view_lead", "leads.reveal_lead", "leads.scope_audit", "leads.watch_checks"},
     SHOWROOM: {"leads.work_store", "leads.follow_up_lead", "leads.scope_store"},
     DESIGNER: {"leads.report_measurement", "leads.scope_dispatched"},
     OFFICE: FILING
@@ -55,9 +60,11 @@ ROLES: dict[str, set[str]] = {
         "leads.scope_unit",
         "leads.file_for_others",
         "leads.full_check",
+        "leads.watch_checks",
         "leads.assign_lead",
         "leads.dispatch_designer",
         "leads.reveal_lead",
+        "customers.merge_customer",
     },
     EXECUTIVE: {"leads.view_lead", "leads.scope_all", "leads.view_statistics"},
     ADMINISTRATOR: {

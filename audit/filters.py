@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit
 from core.text import fold
-from customers.keys import asked_number
+from customers.keys.numbers import asked_number
 from leads.choices import AssignmentProgress, AuditStatus
 from leads.models import Assignment
 from leads.querysets import AssignmentQuerySet

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import connection
 from django.utils import timezone
@@ -39,6 +39,11 @@ def clock_column() -> str:
 def day_of(moment: datetime) -> date:
     """The site's calendar day of a moment."""
     return timezone.localtime(moment).date()
+
+
+def start_of(day: date) -> datetime:
+    """Midnight, with which a day of the site begins."""
+    return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
 def likely_today() -> date:

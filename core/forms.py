@@ -1,6 +1,7 @@
 """How forms are drawn, and the fields that every form cleans its input with."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -29,6 +30,7 @@ CLASSES = {
     "checkbox_option": "form-check-input",
     "radio_option": "form-check-input",
 }
+CENTURY = range(2000, 2100)
 
 
 def dress(widget: dict[str, Any]) -> None:
@@ -137,6 +139,27 @@ class Choices(forms.Select):
         return option
 
     extras: dict[Any, str] = {}
+
+
+class Day(forms.DateField):
+    """A date, typed as 2026-08-01 or picked from the browser's calendar."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
+class Moment(forms.DateTimeField):
+    """A time of the site's zone, to the minute, within this century."""
+
+    widget = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    default_error_messages = {"invalid": _("Please give the day and the time, such as 2026-08-01 10:30.")}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"], **options)
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value and value.year not in CENTURY:
+            raise ValidationError(_("Please check the year."), code="year")
 
 
 class WordField(forms.Field):

@@ -6,10 +6,13 @@ ROOM = re.compile(r"\d")
 
 
 def mask_phone(number: str) -> str:
-    """138****5678; a landline keeps its area code and last four digits, anything short only its last two."""
+    """138****5678, whatever is hidden already; a landline keeps its area code and last four digits.
+
+    Of anything short only the last two are left.
+    """
     if not number:
         return ""
-    if len(number) == 11 and number.isdigit():
+    if len(number) == 11 and number.replace("*", "").isdigit():
         return f"{number[:3]}****{number[-4:]}"
     head, dash, tail = number.rpartition("-")
     if dash and len(tail) >= 5:

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Progress(models.TextChoices):
-    DRAFT = "draft", _("draft")
     FILED = "filed", _("filed")
     RETURNED = "returned", _("returned")
     ASSIGNED = "assigned", _("assigned")
@@ -66,6 +65,40 @@ class FollowUpKind(models.TextChoices):
     OTHER = "other", _("other")
 
 
+class Gender(models.TextChoices):
+    MALE = "male", _("male")
+    FEMALE = "female", _("female")
+
+
+class CustomerCategory(models.TextChoices):
+    NEW = "new", _("new customer")
+    EXISTING = "existing", _("existing customer")
+    POTENTIAL = "potential", _("potential customer")
+
+
+class CrossRegionCase(models.TextChoices):
+    """The cases in which a filing into another region is allowed (preset `territory`)."""
+
+    DESIGN = "design", _("a design institute or group designs a new product for several regions")
+    TENDER = "tender", _("a joint tender, bought separately")
+    CONTRACTOR = "contractor", _("a contractor buys for the owner")
+
+
+class PaperKind(models.TextChoices):
+    ID_CARD = "id_card_copy", _("copy of the ID card")
+    LICENCE = "licence_copy", _("copy of the business licence")
+    LEGAL_ID = "legal_id_copy", _("copy of the legal representative's ID card")
+    OTHER = "other", _("other")
+
+
+class CollisionState(models.TextChoices):
+    """What a person said of two filings that met; `open` while nobody has."""
+
+    OPEN = "open", _("to be looked at")
+    SAME = "same", _("the same customer")
+    DIFFERENT = "different", _("different customers")
+
+
 class Answer(models.TextChoices):
     """The verdict on a claim to a customer."""
 
@@ -81,4 +114,5 @@ class Door(models.TextChoices):
     CHECK = "check", _("check")
     FORM = "form", _("form")
     EDIT = "edit", _("edit")
+    PREVIEW = "preview", _("import preview")
     IMPORT = "import", _("import")

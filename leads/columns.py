@@ -2,11 +2,14 @@
 and a file made in one language can be read in the other."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
+from django.conf import settings
+from django.utils.translation import get_language, override
 
 from core.text import fold
+from leads.choices import CrossRegionCase, CustomerCategory, FollowUpStatus, Gender
+from policies.models import CustomerKind, Kind
 
 
 class Header(NamedTuple):
@@ -42,9 +45,41 @@ IMPORTED: Mapping[str, Header] = {
     "follow_up_status": Header("客户跟进状态", "Follow-up status"),
     "next_follow_up_on": Header("下次跟进时间", "Next follow-up"),
     "budget_note": Header("客户预算描述", "Budget description"),
+    "filing_kind": Header("报备类型", "Filing kind"),
+    "customer_kind": Header("客户类型", "Kind of customer"),
+    "gender": Header("性别", "Gender"),
+    "contact_name": Header("联系人", "Contact"),
+    "contact_post": Header("职务", "Contact's post"),
+    "credit_code": Header("统一社会信用代码", "Unified social credit code"),
+    "industry": Header("所属行业", "Industry"),
+    "customer_category": Header("客户类别", "Customer category"),
+    "first_contact_on": Header("首次接触时间", "First contact on"),
+    "visit_planned_at": Header("预计到访时间", "Visit planned at"),
+    "visit_purpose": Header("到访目的", "Purpose of the visit"),
+    "floor_area": Header("面积", "Floor area"),
+    "style": Header("风格", "Style"),
+    "signed_elsewhere": Header("是否在别处签约", "Signed elsewhere"),
+    "help_wanted": Header("需要的支持", "Help wanted"),
+    "expected_unit_price": Header("预计签约单价", "Expected unit price"),
+    "expected_signing_on": Header("预计签约时间", "Expected signing on"),
+    "contact_feedback": Header("接洽反馈", "Contact feedback"),
+    "special_reason": Header("特殊报备原因", "Reasons"),
+    "cross_region_case": Header("跨区域情形", "Case of the cross-region filing"),
+    "target_city": Header("报备区域", "Region filed into"),
+    "project_name": Header("工程名称", "Project name"),
+    "project_site": Header("工程地点", "Project site"),
 }
+CHOICES: Mapping[str, Any] = {
+    "follow_up_status": FollowUpStatus,
+    "filing_kind": Kind,
+    "customer_kind": CustomerKind,
+    "gender": Gender,
+    "customer_category": CustomerCategory,
+    "cross_region_case": CrossRegionCase,
+}
+"""The columns whose words are the code's own."""
 NEEDED = ("name", "community", "source")
-NUMBERS = ("mobile", "phone", "designer_phone", "member_card", "referrer_mobile", "referrer_card")
+NUMBERS = ("mobile", "phone", "designer_phone", "member_card", "referrer_mobile", "referrer_card", "credit_code")
 REASON = Header("原因", "Reason")
 
 EXPORTED: Mapping[str, Header] = {
@@ -77,3 +112,13 @@ def field_of(header: str) -> str:
     """The field a header names in either language; "reason" for the column that is ignored, "" for an unknown one."""
     folded = fold(header)
     return "reason" if folded in REASONS else BY_HEADER.get(folded, "")
+
+
+def choices_by_word() -> dict[str, dict[str, str]]:
+    """By field the code that a folded word stands for: the label in any language of the site, or the code itself."""
+    found: dict[str, dict[str, str]] = {field: {} for field in CHOICES}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for field, choices in CHOICES.items():
+                found[field] |= {fold(text): value for value, label in choices.choices for text in (value, str(label))}
+    return found

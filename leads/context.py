@@ -47,7 +47,11 @@ def navigation(user: User, path: str) -> list[list[Item]]:
             item(reverse("leads:store"), "store", _("Showroom desk"), "leads.work_store", thumb=True),
             item(reverse("leads:measurements"), "ruler", _("Measurements"), "leads.report_measurement", thumb=True),
         ],
-        [item(reverse("audit:queue"), "check", _("Audit"), "leads.audit_lead", thumb=True)],
+        [
+            item(reverse("audit:queue"), "check", _("Audit"), "leads.audit_lead", thumb=True),
+            item(reverse("audit:collisions"), "gavel", _("Collisions"), "leads.full_check"),
+            item(reverse("audit:checks"), "search", _("Checks"), "leads.watch_checks"),
+        ],
         [
             item(reverse("leads:import"), "in", _("Import"), "leads.import_lead"),
             item(reverse("reports"), "chart", _("Reports"), "leads.view_statistics", thumb=True),
@@ -58,8 +62,12 @@ def navigation(user: User, path: str) -> list[list[Item]]:
 
 
 def _deeper(path: str, url: str) -> bool:
-    """The import has an entry of its own below the leads."""
-    return url == reverse("leads:list") and path.startswith(reverse("leads:import"))
+    """Some pages have an entry of their own below another one's."""
+    below = {
+        reverse("leads:list"): [reverse("leads:import")],
+        reverse("audit:queue"): [reverse("audit:collisions"), reverse("audit:checks")],
+    }
+    return any(path.startswith(deeper) for deeper in below.get(url, []))
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What a showroom found against what was filed, character by character (AUDIT-3). No query, no clock."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -36,9 +36,9 @@ class FieldPair:
 Span = tuple[str, str, bool]
 
 
-def pairs(filed: Mapping[str, str], actual: Mapping[str, str]) -> list[FieldPair]:
-    """Both versions side by side, in the order of `FIELDS`; a missing key is a blank."""
-    return [_pair(field, _plain(filed.get(field, "")), _plain(actual.get(field, ""))) for field in FIELDS]
+def pairs(filed: Mapping[str, str], actual: Mapping[str, str], fields: Iterable[str] = FIELDS) -> list[FieldPair]:
+    """Both versions side by side, in the order of the fields; a missing key is a blank."""
+    return [_pair(field, _plain(filed.get(field, "")), _plain(actual.get(field, ""))) for field in fields]
 
 
 def differences_of(assignment: "Assignment") -> list[FieldPair]:

@@ -18,11 +18,12 @@ from core.clock import database_now
 from core.spreadsheets import XLSX, cells, csv_response, workbook_response
 from jobs.models import Job
 from leads.choices import AuditStatus, FollowUpStatus, Progress
-from leads.columns import EXPORTED, IMPORTED, NUMBERS, REASON
+from leads.columns import CHOICES, EXPORTED, IMPORTED, NUMBERS, REASON
 from leads.forms.lists import filing_words
 from leads.models import Lead
 from leads.services.exporting import note_export
 from leads.sight import shown
+from policies.models import Kind
 
 FORMATS = ("xlsx", "csv")
 CHUNK = 1_000
@@ -116,11 +117,14 @@ def _bold(sheet: Any, texts: Iterable[str]) -> list[WriteOnlyCell]:
 
 def _append_words(sheet: Any, user: User) -> None:
     words = filing_words(user)
-    columns = [[word.name for word in words[field]] for field in LISTED_WORDS]
-    columns.append([str(label) for label in FollowUpStatus.labels])
+    listed = {field: [word.name for word in words[field]] for field in LISTED_WORDS}
+    for field, choices in CHOICES.items():
+        listed[field] = [str(label) for label in choices.labels]
+    listed["filing_kind"] = [str(kind.label) for kind in Kind if words.kinds.treatment(kind).active]
+    columns = list(listed.values())
     for place in range(1, len(columns) + 1):
         sheet.column_dimensions[get_column_letter(place)].width = WIDTH
-    sheet.append(_bold(sheet, [IMPORTED[field].shown for field in (*LISTED_WORDS, "follow_up_status")]))
+    sheet.append(_bold(sheet, [IMPORTED[field].shown for field in listed]))
     for place in range(max(map(len, columns))):
         sheet.append(cells(sheet, [column[place] if place < len(column) else None for column in columns]))
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.text import fold
-from customers.keys import is_number, normalise_number
-from customers.models import IdentityKey, KeyKind
+from customers.keys import KeyKind
+from customers.keys.numbers import asked_number
+from customers.models import IdentityKey
 from leads.choices import AuditStatus, Hold, Progress
 from leads.models import Lead
 from policies.dictionaries import Words
@@ -118,7 +119,7 @@ class LeadFilter(filters.FilterSet):
 
     def _by_mobile(self, text: str) -> Q:
         """A full number finds its rows, a part of one only rows seen in full (ORG-6)."""
-        digits = normalise_number(text) if is_number(text) else ""
+        digits = asked_number(text)
         if not digits:
             return Q(pk__in=())
         known = IdentityKey.objects.filter(kind__in=(KeyKind.MOBILE, KeyKind.PHONE), value=digits)

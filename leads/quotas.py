@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 
 from accounts.models import User
+from core.clock import clock_column, day_of, likely_today, settled
 from leads.models import QuotaDay
 from policies.models import Quota, QuotaScope
 
@@ -112,7 +113,24 @@ def lock_days(user_ids: Iterable[int], day: date) -> None:
         _add(user_id, day)
 
 
+def lock_today(user_id: int) -> datetime:
+    """Lock a person's present day and read the clock under the lock; the moment. One statement but at midnight."""
+    day = likely_today()
+    moment = _lock(user_id, day)
+    return moment if day_of(moment) == day else _lock(user_id, day_of(moment))
+
+
 TABLE = connection.ops.quote_name(QuotaDay._meta.db_table)
+
+
+def _lock(user_id: int, day: date) -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {TABLE} AS t (user_id, day, used, credit) VALUES (%s, %s, 0, 0) "  # noqa: S608
+            f"ON CONFLICT (user_id, day) DO UPDATE SET used = t.used RETURNING {clock_column()}",
+            [user_id, day],
+        )
+        return settled(cursor.fetchone()[0])
 
 
 def _add(user_id: int, day: date, *, used: int = 0, credit: int = 0) -> tuple[int, int]:

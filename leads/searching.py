@@ -9,7 +9,7 @@ from django.db.models.functions import Replace
 from django.db.models.lookups import Contains
 
 from core.text import fold
-from customers.keys import NUMBER_SIGNS
+from customers.keys.numbers import NUMBER_SIGNS
 
 BESIDE_DIGITS = sorted(NUMBER_SIGNS - set("0123456789"))
 

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from leads.views import detail, filing, imports, lists, measure, store, work
+from leads.views import detail, drafts, filing, imports, lists, measure, papers, store, work
 
 
 class Number(StringConverter):
@@ -18,6 +18,9 @@ urlpatterns = [
     path("leads/new/", filing.lead_create, name="new"),
     path("leads/check/", filing.lead_check, name="check"),
     path("leads/designer-phone/", filing.designer_phone, name="designer_phone"),
+    path("leads/drafts/", drafts.draft_list, name="drafts"),
+    path("leads/drafts/<int:draft_id>/delete/", drafts.draft_delete, name="draft_delete"),
+    path("leads/drafts/undo/", drafts.draft_undo, name="draft_undo"),
     path("leads/import/", imports.import_upload, name="import"),
     path("leads/import/template/", imports.import_template, name="import_template"),
     path("leads/import/<int:job_id>/", imports.import_job, name="import_job"),
@@ -31,6 +34,9 @@ urlpatterns = [
     path("leads/<number:number>/assign/<int:assignment_id>/take-back/", work.take_back, name="take_back"),
     path("leads/<number:number>/assign/<int:assignment_id>/reverse/", work.reverse_deposit, name="reverse"),
     path("leads/<number:number>/measure/", work.lead_measure, name="measure"),
+    path("leads/<number:number>/papers/", papers.lead_papers, name="papers"),
+    path("leads/<number:number>/papers/<int:paper_id>/", papers.paper_photo, name="paper"),
+    path("leads/<number:number>/papers/<int:paper_id>/delete/", papers.paper_remove, name="paper_remove"),
     path("store/", store.store_list, name="store"),
     path("store/<int:assignment_id>/", store.store_case, name="store_case"),
     path("store/<int:assignment_id>/correct/", store.store_correct, name="correct"),

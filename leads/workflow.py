@@ -11,7 +11,8 @@ from accounts.models import User
 from core.events import note_event
 from core.models import Event
 from core.verdicts import ALLOWED, Refused, Verdict
-from leads.choices import AuditStatus, Progress
+from customers.keys.numbers import read_mask
+from leads.choices import AuditStatus, Hold, Progress
 from leads.models import Assignment, Lead
 
 
@@ -113,11 +114,24 @@ def _wrong_state(action: Action, record: Lead | Assignment, move: Move) -> Verdi
         return Verdict(_("Not possible while the assignment is: %s.") % STATE_WORDS[state])
     if action in {Action.EDIT, Action.WITHDRAW} and record.credited_on:
         return Verdict(_("Already audited: the filed data can't be changed any more."))
+    if action == Action.ASSIGN and record.hold == Hold.PENDING:
+        return _pending(record)
     if record.progress in move.sources:
         return None
     if action in {Action.EDIT, Action.WITHDRAW} and record.progress == Progress.ASSIGNED:
         return Verdict(_("Already assigned to a showroom: the filed data can't be changed any more."))
     return Verdict(_("Not possible while the lead is: %s.") % record.get_progress_display())
+
+
+def _pending(lead: Lead) -> Verdict:
+    """What is not protected yet goes to no showroom."""
+    if read_mask(lead.mobile):
+        return Verdict(
+            _("Digits of its number are hidden, so it is not protected yet: fill in the whole number first.")
+        )
+    return Verdict(
+        _("It waits for a person to approve it, or to compare it with another filing, before it is assigned.")
+    )
 
 
 def _wrong_person(user: User, action: Action, record: Lead | Assignment, move: Move) -> Verdict:

@@ -2,14 +2,30 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.db.models import CharField, F, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 
-from accounts.models import Unit, User
-from policies.models import EXTRA_FIELDS, CompanyDesigner, DecorationCompany, FilingSettings, OrderType, Source
+from accounts.models import Region, Unit, User
+from policies.kinds import FieldRule, Kinds, Treatment, kinds_of
+from policies.matching import DEFAULT_RULES, Rule
+from policies.models import (
+    EXTRA_FIELDS,
+    CommunityName,
+    CompanyDesigner,
+    DecorationCompany,
+    FieldNeed,
+    FilingKind,
+    FilingSettings,
+    MatchRule,
+    OrderType,
+    Source,
+)
+
+TRUE = {"1", "true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +55,51 @@ class Words:
         states = found.extra.split(",") if found else ["closed"] * len(EXTRA_FIELDS)
         return dict(zip(EXTRA_FIELDS, states, strict=True))
 
-    @property
+    @cached_property
     def settings(self) -> FilingSettings:
         """The settings of filing; the defaults while nobody has saved any."""
         if not self["settings"]:
             return FilingSettings()
-        check, phone_only, days = self["settings"][0].extra.split(",")
+        check, phone_only, days, budget, shared, waits = self["settings"][0].extra.split(",")
         return FilingSettings(
-            mobile_check=check, phone_instead_of_mobile=phone_only in {"1", "true"}, follow_up_after_days=int(days)
+            mobile_check=check,
+            phone_instead_of_mobile=phone_only in TRUE,
+            follow_up_after_days=int(days),
+            check_budget=int(budget),
+            shared_after=int(shared),
+            unclear_waits=waits in TRUE,
         )
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The matching rules in force."""
+        found = (Rule(frozenset(word.name.split(",")), word.extra) for word in self["matching"])
+        return tuple(found) or DEFAULT_RULES
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What each kind of filing and customer needs."""
+        treatments = []
+        for word in self["kinds"]:
+            active, approval, days = word.extra.split(",")
+            treatments.append((word.name, Treatment(active in TRUE, approval in TRUE, int(days))))
+        rules = []
+        for word in self["fields"]:
+            filing_kind, customer_kind, name = word.name.split(",")
+            rules.append(FieldRule(filing_kind, customer_kind, name, word.extra))
+        return kinds_of(treatments, rules)
+
+    def known_as(self, city_id: int | None, *plain: str) -> tuple[str, ...]:
+        """All names of the first community that the dictionary knows under one of these, the one to keep first.
+
+        The lists hold every name of the communities asked for; `extra` is community, city and position.
+        """
+        rows = [(word.name, *word.extra.split(",")) for word in self["community"]]
+        here = {"", str(city_id or "")}
+        known = {name: one for name, one, city, _place in rows if city in here}
+        mine = next((known[name] for name in plain if name in known), None)
+        named = sorted((int(place), name) for name, one, _city, place in rows if one == mine)
+        return tuple(name for _place, name in named)
 
 
 def text(expression: str) -> Cast:
@@ -55,10 +107,15 @@ def text(expression: str) -> Cast:
 
 
 def joined(*expressions: str) -> Concat:
-    parts: list[object] = [text(expressions[0])]
+    """Columns as one text, parted by commas; an empty one leaves its place empty."""
+    parts: list[object] = [_given(expressions[0])]
     for expression in expressions[1:]:
-        parts += [Value(","), text(expression)]
+        parts += [Value(","), _given(expression)]
     return Concat(*parts, output_field=CharField())
+
+
+def _given(expression: str) -> Coalesce:
+    return Coalesce(text(expression), Value(""))
 
 
 EXTRAS: dict[type[models.Model], Any] = {
@@ -66,9 +123,27 @@ EXTRAS: dict[type[models.Model], Any] = {
     CompanyDesigner: text("company_id"),
     Unit: text("region_id"),
     User: text("unit_id"),
-    FilingSettings: joined("mobile_check", "phone_instead_of_mobile", "follow_up_after_days"),
+    FilingSettings: joined(
+        "mobile_check",
+        "phone_instead_of_mobile",
+        "follow_up_after_days",
+        "check_budget",
+        "shared_after",
+        "unclear_waits",
+    ),
+    Region: text("area_code"),
+    MatchRule: text("firmness"),
+    FilingKind: joined("active", "needs_approval", "days_ahead"),
+    FieldNeed: text("need"),
+    CommunityName: joined("community_id", "city_id", "position"),
 }
-NAMES: dict[type[models.Model], Any] = {FilingSettings: Value("")}
+NAMES: dict[type[models.Model], Any] = {
+    FilingSettings: Value(""),
+    MatchRule: F("evidence"),
+    FilingKind: F("kind"),
+    FieldNeed: joined("filing_kind", "customer_kind", "field"),
+    CommunityName: F("plain"),
+}
 ORDERS: dict[type[models.Model], str] = {OrderType: "position", Source: "position", DecorationCompany: "position"}
 
 

@@ -8,9 +8,11 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts.models import Region, Unit, User
-from customers.keys import identity_keys
+from customers.keys import Identity, identity_keys
+from customers.keys.addresses import canonical_address
 from customers.models import Customer, IdentityKey
-from leads.models import Assignment, Lead
+from leads.models import Assignment, Collision, FilingAttempt, Lead
+from policies.matching import firm_kinds
 from policies.models import CompanyDesigner, DecorationCompany, OrderType, Source
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -105,12 +107,46 @@ class LeadFactory(DjangoModelFactory[Lead]):
     building_room = ""
     source = factory.SubFactory(SourceFactory)
     order_type = factory.SubFactory(OrderTypeFactory)
-    customer = factory.LazyAttribute(lambda lead: Customer.objects.create(name=lead.name, holder=lead.filer))
+    customer = factory.LazyAttribute(
+        lambda lead: Customer.objects.create(name=lead.name, holder=lead.filer, kind=lead.customer_kind)
+    )
+    customer_kind = "person"
+    arrived_at = factory.SelfAttribute("filed_at")
 
     @factory.post_generation
     def keys(lead: Any, create: bool, extracted: Any, **options: Any) -> None:
-        for key in identity_keys(lead.mobile, lead.phone, lead.city_id, lead.community, lead.building_room):
-            IdentityKey.objects.get_or_create(customer=lead.customer, kind=key.kind, value=key.value)
+        keys = identity_keys(identity_of(lead))
+        firm = firm_kinds()
+        for key in keys:
+            taken = IdentityKey.objects.filter(kind=key.kind, value=key.value, held=True).exists()
+            columns = {"block": key.block, "detail": key.detail, "exact": key.exact}
+            held = key.exact and key.kind in firm and not taken
+            IdentityKey.objects.get_or_create(
+                customer=lead.customer, kind=key.kind, value=key.value, defaults=columns | {"held": held}
+            )
+        city = (lead.city_id, lead.city.name if lead.city else "")
+        lead.canonical_address = canonical_address(*city, lead.community, lead.building_room)
+        lead.identity_text = "".join(["\n", *(f"{key.kind}:{key.value}\n" for key in keys)])
+        lead.save()
+
+
+def identity_of(lead: Lead) -> Identity:
+    """A lead's data as matching reads them."""
+    return Identity(
+        name=lead.name,
+        customer_kind=lead.customer_kind,
+        gender=lead.gender,
+        mobile=lead.mobile,
+        phone=lead.phone,
+        city_id=lead.city_id,
+        city_name=lead.city.name if lead.city else "",
+        area_code=lead.city.area_code if lead.city else "",
+        community=lead.community,
+        building_room=lead.building_room,
+        credit_code=lead.credit_code,
+        project_name=lead.project_name,
+        project_site=lead.project_site,
+    )
 
 
 class AssignmentFactory(DjangoModelFactory[Assignment]):
@@ -142,3 +178,29 @@ class AssignmentFactory(DjangoModelFactory[Assignment]):
             deposit_paid_on=date(2026, 7, 22),
             deposit_at=MORNING,
         )
+
+
+class FilingAttemptFactory(DjangoModelFactory[FilingAttempt]):
+    """A filing that met another one and was made all the same."""
+
+    class Meta:
+        model = FilingAttempt
+
+    lead = factory.SubFactory(LeadFactory)
+    filer = factory.SelfAttribute("lead.filer")
+    actor = factory.SelfAttribute("filer")
+    door = "form"
+    verdict = "unclear"
+    accepted = True
+    at = MORNING
+
+
+class CollisionFactory(DjangoModelFactory[Collision]):
+    class Meta:
+        model = Collision
+
+    lead = factory.SubFactory(LeadFactory)
+    attempt = factory.SubFactory(FilingAttemptFactory)
+    firmness = "likely"
+    evidence = ["mask34", "name"]
+    at = MORNING

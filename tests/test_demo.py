@@ -8,10 +8,26 @@ from python_calamine import CalamineWorkbook
 
 from accounts.models import Grant, Region, User
 from config.demo import dictionaries, people
+from config.demo.meetings import MEETINGS, SHOP_NUMBER
 from config.demo.stories import STORIES, Story
+from customers.keys.codes import is_credit_code
+from customers.models import IdentityKey, SharedKey
 from leads.choices import FollowUpKind, FollowUpStatus
-from policies.models import FilingSettings, OrderType, Quota, Source
+from leads.models import Collision, Draft, Lead
+from policies.models import (
+    EXTRA_FIELDS,
+    KIND_FIELDS,
+    Community,
+    FieldNeed,
+    FilingKind,
+    FilingSettings,
+    MatchRule,
+    OrderType,
+    Quota,
+    Source,
+)
 
+TOLD = STORIES + MEETINGS
 MANUAL = Path(__file__).resolve().parent.parent / "data" / "manual-leads.xlsx"
 
 
@@ -41,6 +57,8 @@ def test_the_demo_has_the_documented_accounts(demo: str) -> None:
     assert not User.objects.filter(must_change_password=True).exists()
     assert all(user.check_password("Filing-2026!") for user in User.objects.filter(username__in=["admin", "sales1"]))
     assert list(User.objects.filter(is_superuser=True).values_list("username", flat=True)) == ["admin"]
+    assert set(Lead.objects.values_list("filer__username", flat=True)) == {"sales3", "sales4"} <= people.BACKGROUND
+    assert not Draft.objects.exists()
 
 
 def test_managers_are_granted_what_the_demo_says(demo: str) -> None:
@@ -65,7 +83,46 @@ def test_dictionaries_and_settings_of_the_demo(demo: str) -> None:
         ("site", None, 30),
         ("person", "sales1", 200),
     }
-    assert FilingSettings.objects.get().mobile_check == "warn"
+    settings = FilingSettings.objects.get()
+    assert (settings.mobile_check, settings.check_budget, settings.shared_after) == ("warn", 500, 5)
+    assert min(model.objects.count() for model in (MatchRule, FilingKind, FieldNeed)) > 0
+    assert {(place.city.name, place.name, place.names.count()) for place in Community.objects.all()} == {
+        (city, name, 1 + len(others)) for city, name, others in dictionaries.COMMUNITIES
+    }
+
+
+def test_the_demo_has_a_filing_of_every_kind_and_those_to_be_approved_wait(demo: str) -> None:
+    special = Lead.objects.exclude(filing_kind="normal").values_list("filing_kind", "hold", "customer_kind")
+    companies = Lead.objects.filter(customer_kind="company")
+
+    assert sorted(special) == [
+        ("cross_region", "pending", "person"),
+        ("masked", "pending", "person"),
+        ("pre_visit", "pending", "person"),
+        ("project", "pending", "company"),
+        ("special", "pending", "person"),
+    ]
+    assert companies.count() == 2
+    assert all(is_credit_code(lead.credit_code) and lead.contact_name and lead.industry for lead in companies)
+    assert not Lead.objects.filter(filing_kind="normal").exclude(hold="protected").exists()
+
+
+def test_filings_of_the_demo_meet_others_in_every_way(demo: str) -> None:
+    met = Collision.objects.values_list("firmness", "evidence", "lead__name", "attempt__lead__name", "state")
+
+    assert sorted(met, key=str) == [
+        ("likely", ["address_part", "surname"], "谢寻安", "谢女士", "open"),
+        ("likely", ["mask34", "name"], "覃谷雨", "覃谷雨", "open"),
+        ("likely", ["name", "phone_part"], "洛听澜", "洛听澜", "open"),
+        ("same", ["address"], "覃谷雨", None, "open"),
+    ]
+    assert Lead.objects.count() == len(TOLD) - 1
+    [first, second] = Lead.objects.filter(name__in=["覃谷雨", "覃太太"], filer__username="sales3").order_by("filed_at")
+    assert (first.community, second.community) == ("良庆区云上江南", "听荷路18号")
+    assert (first.customer, first.canonical_address) == (second.customer, second.canonical_address)
+    shared, keys = SharedKey.objects.get(), IdentityKey.objects.filter(kind="mobile", value=SHOP_NUMBER)
+    assert (shared.value, shared.active, shared.by.username) == (SHOP_NUMBER, True, "admin")
+    assert [key.held for key in keys] == [False, False]
 
 
 def test_a_second_start_keeps_the_data(demo: str) -> None:
@@ -110,21 +167,26 @@ def test_the_stories_keep_away_from_today_and_from_what_the_manual_files() -> No
     manual = {cell for row in sheet.to_python()[1:] for cell in row[:7]}
     known = {person.username for person in people.PEOPLE}
 
-    assert len({story.mobile for story in STORIES}) == len(STORIES) == 40
-    assert len({(story.city, story.community, story.building_room) for story in STORIES}) == 40
-    assert {story.filer for story in STORIES} == {"sales3", "sales4"} <= known
-    assert all(0 < story.days_ago <= 21 for story in STORIES)
-    assert all(story.mobile.startswith("123") for story in STORIES)
-    assert not manual & {value for story in STORIES for value in (story.name, story.mobile, story.community)}
+    assert len(STORIES) == 40
+    assert len({story.mobile for story in TOLD}) == len(TOLD)
+    assert len({(story.city, story.community, story.building_room) for story in TOLD}) == len(TOLD)
+    assert {story.filer for story in TOLD} == {"sales3", "sales4"} <= known
+    assert all(0 < story.days_ago <= 21 for story in TOLD)
+    assert all(story.mobile.startswith("123") for story in TOLD)
+    assert not manual & {value for story in TOLD for value in (story.name, story.mobile, story.community)}
+    assert not manual & {name for _, name, others in dictionaries.COMMUNITIES for name in (name, *others)}
 
 
-@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.mobile)
+@pytest.mark.parametrize("story", TOLD, ids=lambda story: story.mobile)
 def test_a_story_uses_words_of_the_dictionaries_and_what_its_source_requires(story: Story) -> None:
     [source] = [source for source in dictionaries.SOURCES if source.name == story.source]
     stores = {unit.name for unit in people.UNITS if unit.kind == "store"}
     order_types = [handling.order_type for handling in story.handlings]
 
-    assert set(source.required) <= set(story.extra) <= set(source.required) | set(source.open)
+    asked = set(story.extra) & set(EXTRA_FIELDS)
+    others = set(story.extra) - asked
+    assert set(source.required) <= asked <= set(source.required) | set(source.open)
+    assert others <= {"phone", "filing_kind", "customer_kind", *KIND_FIELDS}
     assert {story.order_type, *order_types} - {""} <= set(dictionaries.ORDER_TYPES)
     assert len(set(order_types)) == len(order_types)
     assert {handling.store for handling in story.handlings} <= stores

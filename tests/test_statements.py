@@ -75,7 +75,7 @@ def test_filing_form(desk):
 def test_check(desk, agent):
     sent = body(agent)
 
-    with costs(8 if connection.vendor == "postgresql" else 7):  # one for the server's clock
+    with costs(9):
         response = desk.post("/leads/check/", sent)
 
     assert response.status_code == 200

@@ -155,7 +155,7 @@ def test_workbook_headers_are_those_of_the_screens() -> None:
 
 def test_states_are_named_as_agreed() -> None:
     with translation.override("zh-hans"):
-        assert " ".join(map(str, Progress.labels)) == "草稿 报备 退回修改 指派 付定 成交 撤回 驳回 流失"
+        assert " ".join(map(str, Progress.labels)) == "报备 退回修改 指派 付定 成交 撤回 驳回 流失"
         assert " ".join(map(str, Hold.labels)) == "待审批 保护中 已过期 已释放 作废 排队中 已取消"
         assert " ".join(map(str, AuditStatus.labels)) == "未审核 成功 失败"
         assert " ".join(map(str, FollowUpStatus.labels)) == "待跟踪 继续跟踪 跟进 已到店 签约 放弃"

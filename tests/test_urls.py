@@ -8,7 +8,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RegexPattern
 
-from tests.factories import AssignmentFactory, LeadFactory
+from tests.factories import AssignmentFactory, CollisionFactory, LeadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -83,18 +83,29 @@ def test_nobody_signs_up(client):
     assert not [route for route in ROUTES if "signup" in route or "reset" in route]
 
 
-PAGES = ("/", "/leads/", "/leads/new/", "/leads/import/", "/store/", "/measure/", "/audit/", "/reports/", "/admin/")
-FILER = (200, 200, 200, 200, 403, 403, 403, 403, 302)
+PAGES = (
+    "/",
+    "/leads/",
+    "/leads/new/",
+    "/leads/import/",
+    "/store/",
+    "/measure/",
+    "/audit/",
+    "/reports/",
+    "/admin/",
+    "/leads/drafts/",
+)
+FILER = (200, 200, 200, 200, 403, 403, 403, 403, 302, 200)
 ANSWERS = {
     "agent": FILER,
     "partner": FILER,
-    "manager": (200, 200, 200, 200, 403, 403, 200, 200, 302),
-    "auditor": (200, 200, 403, 403, 403, 403, 200, 200, 302),
-    "seller": (200, 403, 403, 403, 200, 403, 403, 403, 302),
-    "measurer": (200, 403, 403, 403, 403, 200, 403, 403, 302),
+    "manager": (200, 200, 200, 200, 403, 403, 200, 200, 302, 200),
+    "auditor": (200, 200, 403, 403, 403, 403, 200, 200, 302, 403),
+    "seller": (200, 403, 403, 403, 200, 403, 403, 403, 302, 403),
+    "measurer": (200, 403, 403, 403, 403, 200, 403, 403, 302, 403),
     "office": FILER,
-    "executive": (200, 200, 403, 403, 403, 403, 403, 200, 302),
-    "administrator": (200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "executive": (200, 200, 403, 403, 403, 403, 403, 200, 302, 403),
+    "administrator": (200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
 }
 
 
@@ -105,16 +116,16 @@ def test_main_pages_answer_each_role_so(request, client, who):
     assert tuple(client.get(page).status_code for page in PAGES) == ANSWERS[who]
 
 
-ROW_PAGES = ("", "edit/", "delete/", "follow-ups/", "assign/", "measure/")
+ROW_PAGES = ("", "edit/", "delete/", "follow-ups/", "assign/", "measure/", "papers/")
 ON_A_ROW = {
-    "agent": (200, 200, 200, 200, 403, 403),
-    "manager": (200, 422, 422, 200, 200, 200),
-    "idle_manager": (404,) * 6,
-    "stranger": (404, 404, 404, 404, 403, 403),
-    "office": (200, 422, 422, 200, 200, 200),
-    "executive": (200, 403, 403, 200, 403, 403),
-    "seller": (403, 403, 403, 404, 403, 403),
-    "administrator": (404,) * 6,
+    "agent": (200, 200, 200, 200, 403, 403, 200),
+    "manager": (200, 422, 422, 200, 200, 200, 404),
+    "idle_manager": (404,) * 7,
+    "stranger": (404, 404, 404, 404, 403, 403, 404),
+    "office": (200, 422, 422, 200, 200, 200, 200),
+    "executive": (200, 403, 403, 200, 403, 403, 404),
+    "seller": (403, 403, 403, 404, 403, 403, 404),
+    "administrator": (404,) * 7,
 }
 
 
@@ -149,10 +160,35 @@ def test_pages_of_a_case_answer_each_role_so(request, client, agent, store, who)
     assert tuple(client.get(page.format(case.pk)).status_code for page in CASE_PAGES) == ON_A_CASE[who]
 
 
+COLLISION_PAGES = ("/audit/collisions/", "/audit/collisions/{}/")
+ON_A_COLLISION = {
+    "agent": (403, 403),
+    "manager": (403, 403),
+    "auditor": (403, 403),
+    "seller": (403, 403),
+    "office": (200, 200),
+    "executive": (403, 403),
+    "administrator": (200, 404),
+}
+
+
+@pytest.mark.parametrize("who", ON_A_COLLISION)
+def test_pages_of_a_collision_answer_each_role_so(request, client, agent, colleague, who):
+    collision = CollisionFactory(lead__filer=agent, attempt__lead__filer=colleague)
+    client.force_login(request.getfixturevalue(who))
+
+    assert tuple(client.get(page.format(collision.pk)).status_code for page in COLLISION_PAGES) == ON_A_COLLISION[who]
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
         ("post", "/leads/"),
+        ("post", "/audit/collisions/"),
+        ("post", "/audit/collisions/1/"),
+        ("get", "/audit/collisions/1/same/"),
+        ("get", "/audit/collisions/1/different/"),
+        ("get", "/audit/collisions/1/take-back/"),
         ("get", "/leads/check/"),
         ("post", "/leads/designer-phone/"),
         ("put", "/leads/new/"),
@@ -161,6 +197,12 @@ def test_pages_of_a_case_answer_each_role_so(request, client, agent, store, who)
         ("put", "/leads/{}/edit/"),
         ("delete", "/leads/{}/delete/"),
         ("get", "/leads/{}/reveal/"),
+        ("put", "/leads/drafts/"),
+        ("get", "/leads/drafts/undo/"),
+        ("get", "/leads/drafts/1/delete/"),
+        ("put", "/leads/{}/papers/"),
+        ("post", "/leads/{}/papers/1/"),
+        ("get", "/leads/{}/papers/1/delete/"),
     ],
 )
 def test_wrong_method_is_405(client, manager, agent, method, path):

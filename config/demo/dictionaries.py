@@ -1,4 +1,4 @@
-"""The dictionaries of the demo: cities, order types, sources with the fields they need, decoration companies."""
+"""The dictionaries of the demo: cities, order types, sources with the fields they need, companies, communities."""
 
 from typing import NamedTuple
 
@@ -34,4 +34,13 @@ COMPANIES = (
     ("测试公司", (("刘明", "12300002002"),)),
     ("青瓦装饰", (("胡静雅", "12300002011"), ("石一鸣", "12300002012"))),
     ("半亩装饰", (("刘明川", "12300002021"),)),
+)
+
+# City, name, other names: old ones, and invented roads with their numbers.
+COMMUNITIES = (
+    ("南宁", "云上江南", ("江南云庄", "听荷路18号")),
+    ("南宁", "凤岭雅苑", ("观岭雅舍", "拾翠路66号")),
+    ("南宁", "五象澜庭", ("澜庭雅舍", "澜庭路9号")),
+    ("南宁", "相思湖畔", ("思湖人家",)),
+    ("北海", "银滩小筑", ("银滩渔家小区",)),
 )

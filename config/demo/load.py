@@ -7,11 +7,23 @@ from django.db.models import Q
 
 from accounts.models import Grant, Region, Unit, User
 from config.demo import dictionaries, people
+from config.demo.meetings import SHOP_NUMBER
 from config.demo.play import play
 from core.clock import database_now
 from core.events import note_event
 from core.models import Event
-from policies.models import CompanyDesigner, DecorationCompany, FilingSettings, OrderType, Quota, Source
+from customers.keys import Key, KeyKind
+from customers.shared import share
+from policies.models import (
+    Community,
+    CompanyDesigner,
+    DecorationCompany,
+    FilingSettings,
+    OrderType,
+    Quota,
+    Source,
+)
+from policies.services import save_community
 
 LOADED = "demo-loaded"
 
@@ -36,8 +48,9 @@ def load() -> None:
         load_units()
         load_people()
         load_quotas()
-        admin = User.objects.get(username="admin")
-        note_event(admin, LOADED, by=admin, at=database_now())
+        admin, at = User.objects.get(username="admin"), database_now()
+        share([Key(KeyKind.MOBILE, SHOP_NUMBER)], by=admin, note="琅东展厅前台手机", at=at)
+        note_event(admin, LOADED, by=admin, at=at)
     play()
 
 
@@ -57,6 +70,9 @@ def load_dictionaries() -> None:
         company = DecorationCompany.objects.create(name=company_name)
         for name, phone in designers:
             CompanyDesigner.objects.create(company=company, name=name, phone=phone)
+    for city, name, others in dictionaries.COMMUNITIES:
+        place = Region.objects.get(name=city, level="city")
+        save_community(Community(city=place, name=name, aliases="\n".join(others)))
 
 
 def load_units() -> None:
@@ -99,4 +115,4 @@ def load_quotas() -> None:
     Quota.objects.update_or_create(scope="site", defaults={"cap": people.SITE_CAP})
     for username, cap in people.PERSON_CAPS.items():
         Quota.objects.create(scope="person", person=User.objects.get(username=username), cap=cap)
-    FilingSettings.objects.update_or_create(pk=1, defaults={"mobile_check": "warn"})
+    FilingSettings.objects.update_or_create(pk=1, defaults={"mobile_check": "warn", "check_budget": 500})

@@ -7,31 +7,37 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Unit, User
+from config.demo.meetings import MEETINGS
 from config.demo.stories import STORIES, Contact, Handling, Story
 from core import clock
-from leads.forms.filing import FilingFields
+from core.verdicts import Refused
+from leads.forms.fields import FilingFields
 from leads.forms.lists import filing_words, own_outlet
 from leads.models import Assignment, Lead
 from leads.services import assignments, audit, filing, work
 from policies.dictionaries import Words
 
 MEASURED = 5
-NAMED = ("city", "source", "order_type", "decoration_company", "designer")
+NAMED = ("city", "source", "order_type", "decoration_company", "designer", "target_city")
 
 
 def play() -> None:
-    """Every story from filing to decision."""
+    """Every story from filing to decision; then what meets them."""
     people = {user.username: user for user in User.objects.select_related("unit")}
-    vocabulary = {name: filing_words(people[name]) for name in {story.filer for story in STORIES}}
-    for place, story in enumerate(STORIES):
+    told, of_office = STORIES + MEETINGS, filing_words(people["office1"])
+    communities = {story.community for story in told}
+    vocabulary = {name: filing_words(people[name], communities=communities) for name in {story.filer for story in told}}
+    for place, story in enumerate(told):
         filed_at = moment(story.days_ago, 9 + place % 8, 7 * place % 60)
         with clock.told(filed_at):
             lead = file(story, people[story.filer], vocabulary[story.filer])
+        if not lead:
+            continue
         for contact in story.contacts:
             tell(contact, lead, people[story.filer], filed_at)
         for step, handling in enumerate(story.handlings):
-            handle(handling, lead, people, filed_at + timedelta(hours=2 + step))
-        if place % MEASURED == 0:
+            handle(handling, lead, people, of_office, filed_at + timedelta(hours=2 + step))
+        if place % MEASURED == 0 and story in STORIES:
             measure(lead, people, filed_at + timedelta(days=1))
 
 
@@ -52,11 +58,17 @@ def moment(days_ago: int, hour: int, minute: int) -> datetime:
     return today - timedelta(days=days_ago)
 
 
-def file(story: Story, filer: User, words: Words) -> Lead:
+def file(story: Story, filer: User, words: Words) -> Lead | None:
+    """The lead of a story; None where it is turned away, as its table says."""
     form = FilingFields(typed(story, filer, words), words=words, user=filer)
     if not form.is_valid():
         raise ValueError(f"{story.name}: {form.errors.as_text()}")
-    found: Lead = filing.file_lead(form.claim(), by=filer).lead
+    try:
+        found: Lead = filing.file_lead(form.claim(), by=filer).lead
+    except Refused:
+        if story.turned_away:
+            return None
+        raise
     return found
 
 
@@ -72,7 +84,9 @@ def typed(story: Story, filer: User, words: Words) -> dict[str, Any]:
     }
     for name in NAMED:
         if fields.get(name):
-            fields[name] = words.named(name)[fields[name]].pk
+            fields[name] = words.named("city" if name == "target_city" else name)[fields[name]].pk
+    if story.visit_in:
+        fields["visit_planned_at"] = f"{clock.likely_today() + timedelta(days=story.visit_in)}T10:00"
     if login := fields.get("referring_employee"):
         fields["referring_employee"] = User.objects.get(username=login).pk
     outlet = own_outlet(filer, words)
@@ -95,12 +109,11 @@ def tell(contact: Contact, lead: Lead, by: User, filed_at: datetime) -> None:
         )
 
 
-def handle(handling: Handling, lead: Lead, people: dict[str, User], at: datetime) -> None:
+def handle(handling: Handling, lead: Lead, people: dict[str, User], words: Words, at: datetime) -> None:
     """Assign, correct, take the deposit and decide, an hour apart, as far as the story goes and the past reaches."""
     store = Unit.objects.get(name=handling.store)
     seller = next(user for user in people.values() if user.unit_id == store.pk)
     manager, auditor = people["manager3"], people["auditor1"]
-    words = filing_words(people["office1"])
     order_type = words.named("order_type")[handling.order_type].pk
     with clock.told(at):
         assignments.assign(lead, store_id=store.pk, order_type_id=order_type, note="", by=manager)

@@ -30,6 +30,8 @@ class Handling(NamedTuple):
 
 
 class Story(NamedTuple):
+    """A filing so many days ago. A visit is planned so many days after it; one that is turned away leaves no lead."""
+
     days_ago: int
     filer: str
     name: str
@@ -42,6 +44,8 @@ class Story(NamedTuple):
     extra: dict[str, str] = {}
     contacts: tuple[Contact, ...] = ()
     handlings: tuple[Handling, ...] = ()
+    visit_in: int = 0
+    turned_away: bool = False
 
 
 CABINET, WARDROBE, PLAIN_CABINET, PLAIN_WARDROBE, OPPOLIA = "欧派橱柜", "欧派衣柜", "理想橱柜", "理想衣柜", "欧铂丽橱柜"

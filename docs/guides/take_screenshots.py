@@ -1,7 +1,8 @@
 """Makes the pictures of the guides anew: `python docs/guides/take_screenshots.py http://127.0.0.1:8000`.
 
 Takes the address of a demo that was just loaded (`make demo` with an empty database), since it imports
-`data/manual-leads.xlsx`, files, assigns, corrects and takes a deposit on its way; a second run on the same data fails.
+`data/manual-leads.xlsx`, files, assigns, corrects, takes a deposit and withdraws on its way; a second run on the same
+data fails.
 Needs the tools of `make check` and chromium (`CHROMIUM`, else the one on the path).
 """
 
@@ -25,6 +26,22 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 COLOURS = 128
 CUSTOMER = {"name": "秦立冬", "mobile": "12300321668", "community": "青秀区凤岭佳园", "building_room": "8-2-1203"}
+COMPANY = {
+    "name": "南宁秋声示例餐饮有限公司",
+    "mobile": "12300321730",
+    "contact_name": "宋秋声",
+    "contact_post": "店长",
+    "credit_code": "91450100DEM0DEM2XP",
+    "industry": "住宿和餐饮业",
+    "community": "青秀区知春大厦",
+    "building_room": "C座101",
+}
+HIDDEN = {"name": "苏小寒", "mobile": "1230***6777", "community": "青秀区凤岭佳园"}
+SAME_HOME = {"name": "覃谷雨", "mobile": "12300321888", "community": "江南云庄", "building_room": "三栋1601室"}
+"""Filed already by somebody else, under another name of the community and with its unit."""
+COULD_BE = SAME_HOME | {"name": "白小满"}
+FISHED = ["2251", "6049", "1234", "3333", "9848", "8655", "6289", "0843", "7710", "4492", "3107"]
+TURNED_AWAY = "谢女士"
 
 
 class Tour:
@@ -67,6 +84,22 @@ def keep(page: Page, name: str, height: int = 0) -> None:
     picture.save(IMAGES / f"{name}.png", optimize=True)
 
 
+def keep_verdict(page: Page, name: str, customer: dict[str, str], answer: str) -> None:
+    """Type a customer into the open form and save what the check says of it."""
+    for field, text in customer.items():
+        page.fill(f"[name={field}]", text)
+    page.keyboard.press("Tab")
+    page.wait_for_selector(f"#verdict[data-verdict={answer}]")
+    page.wait_for_timeout(600)
+    picture = Image.open(io.BytesIO(page.locator("#verdict").screenshot())).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
+
+
+def choose(page: Page, **labels: str) -> None:
+    for field, label in labels.items():
+        page.select_option(f"[name={field}]", label=label)
+
+
 def save(page: Page, form: str, leads_to: str) -> None:
     page.click(f"{form} button.btn-primary[type=submit]")
     page.wait_for_url(leads_to)
@@ -87,17 +120,96 @@ def file_lead(tour: Tour) -> str:
     """The filing form and the number of what was filed."""
     with tour.as_person("sales1") as page:
         tour.open(page, "/leads/new/")
-        page.select_option("[name=city]", label="南宁")
-        page.select_option("[name=source]", label="自然客户")
-        page.select_option("[name=order_type]", label="欧派橱柜")
+        choose(page, city="南宁", source="自然客户", order_type="欧派橱柜")
         for name, text in CUSTOMER.items():
             page.fill(f"[name={name}]", text)
         page.press("[name=building_room]", "Tab")
-        page.wait_for_selector("#verdict")
+        page.wait_for_selector("#verdict[data-verdict=free]")
         page.evaluate("window.scrollTo(0, 0)")
         keep(page, "filing-form")
         save(page, "#filing", "**/leads/KH*/")
         return page.url.rstrip("/").rpartition("/")[2]
+
+
+def show_answers(tour: Tour) -> None:
+    """The answers of the check that the filing form did not show, and what the filing office reads of the same."""
+    with tour.as_person("sales1") as page:
+        for name, customer, answer in (
+            ("verdict-taken", SAME_HOME, "taken"),
+            ("verdict-unclear", COULD_BE, "unclear"),
+            ("verdict-own", {"name": "秦立冬", "mobile": CUSTOMER["mobile"]}, "own"),
+        ):
+            tour.open(page, "/leads/new/")
+            choose(page, city="南宁")
+            keep_verdict(page, name, customer, answer)
+    with tour.as_person("office1") as page:
+        tour.open(page, "/leads/new/")
+        choose(page, city="南宁")
+        keep_verdict(page, "verdict-office", SAME_HOME, "taken")
+
+
+def file_kinds(tour: Tour) -> None:
+    """A company with its papers, a number with hidden digits on a phone, and a draft."""
+    with tour.as_person("sales1") as page:
+        tour.open(page, "/leads/new/")
+        choose(page, customer_kind="企业客户", city="南宁", source="业务员", order_type="欧派橱柜")
+        for name, text in COMPANY.items():
+            page.fill(f"[name={name}]", text)
+        page.press("[name=building_room]", "Tab")
+        page.wait_for_selector("#verdict[data-verdict=free]")
+        page.evaluate("window.scrollTo(0, 0)")
+        keep(page, "filing-company", 720)
+        save(page, "#filing", "**/leads/KH*/")
+        tour.open(page, page.url.removeprefix(tour.base) + "papers/")
+        keep(page, "papers", 640)
+        tour.open(page, "/leads/new/")
+        page.fill("[name=name]", "梁处暑")
+        page.fill("[name=community]", "凤岭雅苑")
+        page.click("#filing [formnovalidate]")
+        page.wait_for_url("**/leads/drafts/")
+        keep(page, "drafts", 280)
+    with tour.as_person("sales1", PHONE) as page:
+        tour.open(page, "/leads/new/")
+        choose(page, filing_kind="隐号报备", gender="女", city="南宁")
+        for name, text in HIDDEN.items():
+            page.fill(f"[name={name}]", text)
+        page.press("[name=community]", "Tab")
+        page.wait_for_selector("#verdict[data-verdict=free]")
+        page.evaluate("window.scrollTo(0, 0)")
+        keep(page, "filing-hidden-phone")
+
+
+def fish(tour: Tour) -> None:
+    """Somebody asks about one customer of others after the other and files none."""
+    with tour.as_person("sales2") as page:
+        for end in FISHED:
+            tour.open(page, "/leads/new/")
+            page.fill("[name=mobile]", f"1230010{end}")
+            page.keyboard.press("Tab")
+            page.wait_for_selector("#verdict[data-verdict=taken]")
+
+
+def watch(tour: Tour) -> None:
+    """What the filing office sees of two filings that met, one of which is withdrawn, and of those who fish."""
+    with tour.as_person("office1") as page:
+        tour.open(page, "/audit/collisions/")
+        keep(page, "collisions", 360)
+        page.click(f"tr:has-text('{TURNED_AWAY}') td:first-child a")
+        page.wait_for_url("**/audit/collisions/*/")
+        case = page.url.removeprefix(tour.base)
+        number = page.locator("table.duo thead a").nth(1).inner_text()
+    with tour.as_person("sales3") as page:
+        tour.open(page, f"/leads/{number}/delete/")
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/leads/")
+    with tour.as_person("office1") as page:
+        tour.open(page, case)
+        keep(page, "collision", 690)
+        tour.open(page, "/audit/checks/")
+        keep(page, "checks", 320)
+    with tour.as_person("office1", PHONE) as page:
+        tour.open(page, case)
+        keep(page, "collision-phone")
 
 
 def salesperson(tour: Tour) -> None:
@@ -157,6 +269,14 @@ def administer(tour: Tour) -> None:
         keep(page, "admin", 760)
         tour.open(page, "/admin/policies/quota/")
         keep(page, "admin-quota", 480)
+        tour.open(page, "/admin/policies/matchrule/")
+        keep(page, "admin-matching", 760)
+        tour.open(page, "/admin/policies/community/")
+        page.click("#result_list th a:has-text('云上江南')")
+        page.wait_for_load_state("networkidle")
+        keep(page, "admin-community", 560)
+        tour.open(page, "/admin/policies/filingsettings/1/change/")
+        keep(page, "admin-settings", 800)
 
 
 def main(base: str) -> None:
@@ -167,10 +287,14 @@ def main(base: str) -> None:
         tour = Tour(browser, base)
         import_leads(tour)
         number = file_lead(tour)
+        show_answers(tour)
+        file_kinds(tour)
         salesperson(tour)
         assign(tour, number)
         work_case(tour)
         decide_and_count(tour)
+        fish(tour)
+        watch(tour)
         administer(tour)
         browser.close()
 

@@ -1,147 +1,41 @@
-"""The filing form (LEAD-3, LEAD-4): shape and cleaning. Its rows come from the screen and from workbooks alike."""
+"""The filing form on the screen (LEAD-3, -4, -11, -12): new, edited, and still being typed."""
 
-import unicodedata
+import json
 from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.forms import BoundField
 
 from accounts.models import User
 from core.clock import likely_today
-from core.forms import Choices, Lines, OnceForm, Text, WordField, widen
-from customers.keys import is_number, normalise_number
-from leads import rules
+from core.forms import OnceForm, widen
 from leads.choices import FollowUpStatus
-from leads.claims import Claim
+from leads.forms.fields import FilingFields
+from leads.forms.kinds import KIND_NAMES, NAME_LABELS
 from leads.forms.lists import own_outlet
 from leads.models import Lead
 from leads.services.fields import column_of
 from leads.services.filing import CHANGEABLE, FOLLOWED, newest_edit
 from policies.dictionaries import Words
-from policies.models import EXTRA_FIELDS, Need
+from policies.kinds import Treatment
+from policies.models import CustomerKind, Kind, Need
 
-WORD_FIELDS = (
-    "city",
+WIDE = (
     "source",
-    "order_type",
-    "decoration_company",
-    "designer",
-    "referring_employee",
-    "outlet",
-    "filer",
+    "designer_phone",
+    "budget_note",
+    "credit_code",
+    "visit_planned_at",
+    "visit_purpose",
+    "signed_elsewhere",
+    "help_wanted",
+    "contact_feedback",
+    "special_reason",
+    "cross_region_case",
+    "project_name",
+    "project_site",
 )
-
-
-class NumberText(Text):
-    """A telephone number as people write it: full width becomes half, a mobile loses blanks, dashes and +86."""
-
-    def to_python(self, value: Any) -> str:
-        number = unicodedata.normalize("NFKC", super().to_python(value))
-        if not is_number(number):
-            raise ValidationError(_("A telephone number has digits, blanks and dashes only."), code="number")
-        digits = normalise_number(number)
-        return digits if len(digits) == 11 and digits.startswith("1") else number
-
-
-class FilingFields(forms.Form):
-    """The fields of LEAD-3. `words` are the choice lists of this request; `user` is who types."""
-
-    name = Text(label=_("customer name"), max_length=40)
-    mobile = NumberText(label=_("mobile"), max_length=20, required=False)
-    phone = NumberText(label=_("phone"), max_length=30, required=False)
-    member_card = Text(label=_("member card"), max_length=40, required=False)
-    city = WordField(label=_("city / county"), required=False, widget=Choices(empty="—"))
-    community = Text(label=_("community"), max_length=80)
-    building_room = Text(label=_("building and room"), max_length=80, required=False)
-    source = WordField(label=_("source"), widget=Choices(empty=_("choose"), attribute="data-rules"))
-    decoration_company = WordField(label=_("decoration company"), required=False)
-    designer = WordField(label=_("designer"), required=False, widget=Choices(attribute="data-company"))
-    designer_phone = NumberText(label=_("designer's phone"), max_length=30, required=False)
-    referrer_name = Text(label=_("referring customer"), max_length=40, required=False)
-    referrer_mobile = NumberText(label=_("referring customer's mobile"), max_length=20, required=False)
-    referrer_card = Text(label=_("referring customer's card"), max_length=40, required=False)
-    referring_employee = WordField(label=_("referring employee"), required=False)
-    order_type = WordField(label=_("order type"), required=False)
-    estimated_amount = forms.DecimalField(
-        label=_("estimated amount"), required=False, max_digits=12, decimal_places=2, min_value=Decimal(0)
-    )
-    follow_up_status = forms.ChoiceField(label=_("follow-up status"), choices=FollowUpStatus, required=False)
-    next_follow_up_on = forms.DateField(
-        label=_("next follow-up"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    budget_note = Lines(label=_("budget description"), max_length=500, required=False)
-    outlet = WordField(label=_("outlet"))
-    filer = WordField(label=_("filer"), required=False)
-
-    def __init__(self, data: Any = None, *, words: Words, user: User, **options: Any) -> None:
-        self.words, self.person = words, user
-        self.filer_id: int | None = None
-        if isinstance(self, OnceForm):
-            options["user"] = user
-        super().__init__(data, **options)
-        fields: dict[str, Any] = self.fields
-        for name in WORD_FIELDS:
-            fields[name].offer(words[name])
-        self.fields["source"].widget.extras = {word.pk: self._rules_of(word.pk) for word in words["source"]}
-        self.fields["designer"].widget.extras = {word.pk: word.extra for word in words["designer"]}
-        fields["estimated_amount"].unit = _("yuan")
-        for name in ("mobile", "phone", "designer_phone", "referrer_mobile"):
-            self.fields[name].widget.attrs.update(inputmode="tel", autocomplete="off")
-        self.fields["estimated_amount"].widget = forms.TextInput({"inputmode": "decimal"})
-
-    def _rules_of(self, source_id: int) -> str:
-        pairs = (f'"{name}":"{state}"' for name, state in self.words.needs(source_id).items())
-        return "{" + ",".join(pairs) + "}"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        designer = next((word for word in self.words["designer"] if word.pk == cleaned.get("designer")), None)
-        if designer:
-            company = int(designer.extra)
-            if not cleaned.get("decoration_company"):
-                cleaned["decoration_company"] = company
-            elif cleaned["decoration_company"] != company:
-                self.add_error("designer", _("This designer does not belong to the decoration company chosen."))
-        cleaned["follow_up_status"] = cleaned.get("follow_up_status") or FollowUpStatus.WAITING
-        return cleaned
-
-    @property
-    def needs(self) -> dict[str, str]:
-        return self.words.needs(self.cleaned_data.get("source"))
-
-    @property
-    def ignored(self) -> list[str]:
-        """Labels of what was typed into fields that the source closes: said to the person, and not stored."""
-        needs = self.needs
-        typed = [name for name in EXTRA_FIELDS if needs[name] == Need.CLOSED and self.data.get(name)]
-        return [str(self.fields[name].label) for name in typed]
-
-    def claim(self, row: int = 0) -> Claim:
-        """What is to be filed. Fields that the source closes are left out."""
-        needs = self.needs
-        fields = {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in {"once", "filer", "seen"} and needs.get(name) != Need.CLOSED
-        }
-        city = next((word.name for word in self.words["city"] if word.pk == fields.get("city")), "")
-        return Claim(
-            row=row,
-            filer_id=self.filer_id or self.cleaned_data.get("filer") or self.person.pk,
-            city_name=city,
-            fields=fields,
-            needs=needs,
-            settings=self.words.settings,
-        )
-
-    def complain(self) -> None:
-        """Name also what the rules find missing, when the shape alone has failed: all at once, not bit by bit."""
-        for problem in rules.information(self.claim()):
-            if problem.blocks and problem.field not in self.errors:
-                self.add_error(problem.field, ValidationError(problem.sentence, code=problem.code))
 
 
 def preset(user: User, words: Words) -> dict[str, Any]:
@@ -160,6 +54,8 @@ def preset(user: User, words: Words) -> dict[str, Any]:
 class FilingForm(FilingFields, OnceForm):
     """The form on the screen. What a script leaves out is preset like on the screen; what is sent empty is empty."""
 
+    draft = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, data: Any = None, *, words: Words, user: User, **options: Any) -> None:
         presets = preset(user, words) | options.pop("initial", {})
         if data is not None:
@@ -173,18 +69,79 @@ class FilingForm(FilingFields, OnceForm):
         fields: dict[str, Any] = self.fields
         fields["phone"].addon = "leads/_copy_mobile.html"
         fields["designer_phone"].addon = "leads/_fetch_phone.html"
-        for name, width in {"source": "w2", "designer_phone": "w2", "budget_note": "w2"}.items():
-            widen(self, name, width)
+        for name in WIDE:
+            widen(self, name, "w2")
         self.fields["mobile"].required = not words.settings.phone_instead_of_mobile
+        self._suit_kinds()
+
+    def clean_draft(self) -> int | None:
+        """The draft that this filing ends; what is no draft of the person's ends none."""
+        typed = self.cleaned_data["draft"]
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+    @property
+    def kind_shown(self) -> str:
+        return str(self["filing_kind"].value() or Kind.NORMAL)
+
+    @property
+    def kinds_offered(self) -> list[str]:
+        """The kinds in use, and the one chosen."""
+        kinds = self.words.kinds
+        return [kind for kind in Kind.values if kinds.treatment(kind).active or kind == self.kind_shown]
+
+    def _suit_kinds(self) -> None:
+        """Draw the form for the kinds chosen so far; a script goes on from there."""
+        fields: dict[str, Any] = self.fields
+        customer_kind = str(self["customer_kind"].value() or CustomerKind.PERSON)
+        self.kind_needs = self.words.kinds.needs(self.kind_shown, customer_kind)
+        for name in KIND_NAMES:
+            fields[name].needed = self.kind_needs[name] == Need.REQUIRED
+        fields["name"].label = NAME_LABELS.get(customer_kind, fields["name"].label)
+        if "filing_kind" in fields:
+            offered = self.kinds_offered
+            fields["filing_kind"].widget.choices = [choice for choice in Kind.choices if choice[0] in offered]
+
+    def _kind_fields(self, *, closed: bool) -> list[BoundField]:
+        """Those of the group of their own: all but the gender, which stands beside the kinds."""
+        names = (name for name in KIND_NAMES if name != "gender")
+        return [self[name] for name in names if (self.kind_needs[name] == Need.CLOSED) == closed]
+
+    def kind_fields(self) -> list[BoundField]:
+        return self._kind_fields(closed=False)
+
+    def closed_kind_fields(self) -> list[BoundField]:
+        return self._kind_fields(closed=True)
+
+    def kind_rules(self) -> str:
+        """For the script: by "filing kind|kind of customer" the fields that are not closed, and what they are."""
+        rules = {}
+        for kind in self.kinds_offered:
+            for customer_kind in CustomerKind.values:
+                needs = self.words.kinds.needs(kind, customer_kind)
+                shown = {name: needs[name] for name in KIND_NAMES if needs[name] != Need.CLOSED}
+                rules[f"{kind}|{customer_kind}"] = shown
+        return json.dumps(rules, separators=(",", ":"))
+
+    def kind_names(self) -> str:
+        return " ".join(KIND_NAMES)
+
+    def name_labels(self) -> str:
+        return json.dumps({str(kind): str(label) for kind, label in NAME_LABELS.items()}, ensure_ascii=False)
 
 
 class EditForm(FilingForm):
-    """The same form for a lead that is there. Once it was followed up, its status and next day are left to that."""
+    """The same form for a lead that is there, whose filing kind stays what it is, switched off by now or not.
+
+    Once the lead was followed up, its status and next day are left to that.
+    """
 
     purpose = FilingForm.purpose
+    draft = None  # type: ignore[assignment]
+    filing_kind = None  # type: ignore[assignment]
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, lead: Lead, **options: Any) -> None:
+        self.lead = lead
         values = {name: getattr(lead, column_of(name)) for name in CHANGEABLE}
         super().__init__(data, initial=values | {"seen": newest_edit(lead)}, **options)
         self.filer_id = lead.filer_id
@@ -192,6 +149,22 @@ class EditForm(FilingForm):
         if lead.last_followed_up_at:
             for name in FOLLOWED:
                 del self.fields[name]
+
+    @property
+    def kind(self) -> str:
+        return self.lead.filing_kind
+
+    @property
+    def kind_shown(self) -> str:
+        return self.lead.filing_kind
+
+    @property
+    def kinds_offered(self) -> list[str]:
+        return [self.lead.filing_kind]
+
+    @property
+    def treatment(self) -> Treatment:
+        return super().treatment._replace(active=True)
 
 
 class DeleteForm(OnceForm):

@@ -1,11 +1,26 @@
 """The choice lists of the filing screens, each read for one person and in one statement."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Region, Unit, UnitKind, User
+from customers.keys.addresses import communities_of
 from leads.models import Lead
 from policies.dictionaries import Word, Words, words
-from policies.models import CompanyDesigner, DecorationCompany, FilingSettings, OrderType, Source
+from policies.models import (
+    CommunityName,
+    CompanyDesigner,
+    DecorationCompany,
+    FieldNeed,
+    FilingKind,
+    FilingSettings,
+    MatchRule,
+    OrderType,
+    Source,
+)
+
+CITY_LENGTHS = (2, 3)
 
 
 def units_above(user: User) -> list[int]:
@@ -13,22 +28,23 @@ def units_above(user: User) -> list[int]:
     return [int(pk) for pk in user.unit.path.split("/") if pk] if user.unit else []
 
 
-def filing_words(user: User, lead: Lead | None = None) -> Words:
+def filing_words(user: User, lead: Lead | None = None, communities: Iterable[str] = ()) -> Words:
     """All that the filing form offers; outlets are the person's own, those below, those of people they file for.
 
-    What the lead to be edited has is offered as well, though it may be switched off by now.
+    What the lead to be edited has is offered as well, though it may be switched off by now. `communities` are the
+    communities as typed, whose other names are read along.
     """
 
-    def kept(rows: QuerySet, name: str) -> QuerySet:
-        current = getattr(lead, f"{name}_id", None)
-        return rows | rows.model._default_manager.filter(pk=current) if current else rows
+    def kept(rows: QuerySet, *names: str) -> QuerySet:
+        current = {getattr(lead, f"{name}_id", None) for name in names} - {None}
+        return rows | rows.model._default_manager.filter(pk__in=current) if current else rows
 
     fileable = User.objects.fileable_by(user)
     near = Q(pk__in=units_above(user)) | Q(pk__in=fileable.values("unit"))
     if user.unit:
         near |= Q(path__startswith=user.unit.path)
     return words(
-        city=kept(Region.objects.filter(offered=True), "city"),
+        city=kept(Region.objects.filter(offered=True), "city", "target_city"),
         source=kept(Source.objects.filter(active=True), "source"),
         order_type=kept(OrderType.objects.filter(active=True), "order_type"),
         decoration_company=kept(DecorationCompany.objects.filter(active=True), "decoration_company"),
@@ -37,7 +53,21 @@ def filing_words(user: User, lead: Lead | None = None) -> Words:
         outlet=kept(Unit.objects.filter(near, kind=UnitKind.OUTLET, active=True), "outlet"),
         filer=fileable,
         settings=FilingSettings.objects.all(),
+        matching=MatchRule.objects.all(),
+        kinds=FilingKind.objects.all(),
+        fields=FieldNeed.objects.all(),
+        **_names_of(communities),
     )
+
+
+def _names_of(communities: Iterable[str]) -> dict[str, QuerySet]:
+    """The city that may stand in front (南宁幸福里) is not known yet: what stands behind it is asked for, too."""
+    plain = {name for typed in communities for name in communities_of(typed)}
+    behind = {name[length:] for name in plain for length in CITY_LENGTHS if len(name) > length + 1}
+    if not (asked := plain | behind - {""}):
+        return {}
+    known = CommunityName.objects.filter(plain__in=asked)
+    return {"community": CommunityName.objects.filter(community__in=known.values("community"))}
 
 
 def own_outlet(user: User, offered: Words) -> Word | None:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region, User
 from core.clock import likely_today
-from core.forms import Choices, OnceForm, Text, WordField
+from core.forms import Choices, Day, OnceForm, Text, WordField
 from core.pictures import clean_photo
 from core.text import fold
-from customers.keys import asked_number
+from customers.keys.numbers import asked_number
 from leads.choices import AssignmentProgress, AuditStatus
-from leads.forms.filing import NumberText
+from leads.forms.fields import MobileText, NumberText
 from leads.models import Assignment
 from leads.models.assignments import ACTUAL
 from leads.querysets import AssignmentQuerySet
@@ -93,8 +93,8 @@ def correction_words(assignment: Assignment) -> Words:
 class CorrectionForm(OnceForm):
     """The customer's data as the showroom found them, under the names of the filing form (ASSIGN-4)."""
 
-    name = Text(label=_("customer name"), max_length=40)
-    mobile = NumberText(label=_("mobile"), max_length=20, required=False)
+    name = Text(label=_("customer name"), max_length=80)
+    mobile = MobileText(label=_("mobile"), max_length=20, required=False)
     phone = NumberText(label=_("phone"), max_length=30, required=False)
     order_type = WordField(label=_("order type"))
     city = WordField(label=_("city / county"), required=False, widget=Choices(empty="—"))
@@ -149,11 +149,7 @@ class DepositForm(OnceForm):
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={"min_value": _("The deposit must be more than 0.")},
     )
-    deposit_paid_on = forms.DateField(
-        label=_("paid on"),
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    deposit_paid_on = Day(label=_("paid on"), input_formats=["%Y-%m-%d"])
     deposit_receipt = Text(label=_("receipt number"), max_length=60, required=False)
     receipt_photo = forms.FileField(
         label=_("photo of the receipt"),

@@ -1,36 +1,29 @@
 """Follow-ups, assignment, dispatch, report, and the reason for taking something back."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Permission
-from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Unit, UnitKind, User
 from core.clock import likely_today
-from core.forms import Choices, Lines, OnceForm, Text, WordField, widen
+from core.forms import Choices, Day, Lines, Moment, OnceForm, Text, WordField, widen
 from leads.choices import FollowUpKind, FollowUpStatus
-from leads.forms.filing import NumberText
+from leads.forms.fields import MobileText
 from policies.dictionaries import Words, words
 from policies.models import OrderType
 
 DAYS_AHEAD = 3
-CENTURY = range(2000, 2100)
 
 
 class FollowUpForm(OnceForm):
     kind = forms.ChoiceField(label=_("kind of contact"), choices=FollowUpKind, initial=FollowUpKind.CALL)
     status = forms.ChoiceField(label=_("follow-up status"), choices=FollowUpStatus, initial=FollowUpStatus.CONTINUE)
-    next_on = forms.DateField(
-        label=_("next follow-up"),
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
-    phone = NumberText(
+    next_on = Day(label=_("next follow-up"), required=False, input_formats=["%Y-%m-%d"])
+    phone = MobileText(
         label=_("customer's phone"),
         max_length=30,
         required=False,
@@ -80,23 +73,13 @@ def designers() -> QuerySet[User]:
 
 class DispatchForm(OnceForm):
     designer = WordField(label=_("dispatched designer"), widget=Choices(empty=_("choose")))
-    scheduled_at = forms.DateTimeField(
-        label=_("scheduled at"),
-        input_formats=["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M"],
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-    )
+    scheduled_at = Moment(label=_("scheduled at"))
     note = Text(label=_("note"), max_length=500, required=False)
 
     def __init__(self, data: Any = None, *, user: User, **options: Any) -> None:
         super().__init__(data, user=user, **options)
         self.fields["designer"].offer(words(designer=designers())["designer"])  # type: ignore[attr-defined]
         widen(self, "note", "w2")
-
-    def clean_scheduled_at(self) -> datetime:
-        moment: datetime = self.cleaned_data["scheduled_at"]
-        if moment.year not in CENTURY:
-            raise ValidationError(_("Please check the year."), code="year")
-        return moment
 
 
 class ReportForm(OnceForm):

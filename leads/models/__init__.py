@@ -2,7 +2,9 @@
 
 from leads.models.assignments import Assignment, AuditDecision
 from leads.models.attempts import Collision, FilingAttempt
+from leads.models.drafts import Draft
 from leads.models.lead import Lead
+from leads.models.papers import Paper
 from leads.models.quota import QuotaDay
 from leads.models.work import FollowUp, Measurement
 
@@ -10,9 +12,11 @@ __all__ = [
     "Assignment",
     "AuditDecision",
     "Collision",
+    "Draft",
     "FilingAttempt",
     "FollowUp",
     "Lead",
     "Measurement",
+    "Paper",
     "QuotaDay",
 ]

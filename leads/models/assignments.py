@@ -60,7 +60,7 @@ class Assignment(models.Model):
     ended_by = person(_("taken back by"))
     ended_reason = models.CharField(_("reason"), max_length=500, blank=True)
 
-    actual_name = models.CharField(_("customer name"), max_length=40)
+    actual_name = models.CharField(_("customer name"), max_length=80)
     actual_mobile = models.CharField(_("mobile"), max_length=20, blank=True)
     actual_phone = models.CharField(_("phone"), max_length=30, blank=True)
     actual_city = models.ForeignKey(

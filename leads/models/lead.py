@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Region, Unit
 from customers.models import Customer
 from leads.addresses import address
-from leads.choices import AuditStatus, FollowUpStatus, Hold, Progress
+from leads.choices import AuditStatus, CrossRegionCase, CustomerCategory, FollowUpStatus, Gender, Hold, Progress
 from leads.querysets import LeadQuerySet
-from policies.models import CompanyDesigner, DecorationCompany, OrderType, Source
+from policies.models import CompanyDesigner, CustomerKind, DecorationCompany, Kind, OrderType, Source
 
 
 class Lead(models.Model):
-    """One person's claim to one customer, made at one server time. Its status moves only through `leads.workflow`."""
+    """One person's claim to one customer, made at one server time. Its status moves only through `leads.workflow`.
+
+    `arrived_at` is the time that counts against rivals: that of filing, until a key is edited. `identity_text` keeps
+    the identity keys as they were judged, one `kind:value` in a line between line breaks.
+    """
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="leads", verbose_name=_("customer"))
@@ -28,8 +32,13 @@ class Lead(models.Model):
     outlet = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="leads", verbose_name=_("outlet"))
     filed_at = models.DateTimeField(_("filed at"))
     filed_on = models.DateField(_("record date"))
+    arrived_at = models.DateTimeField(_("counts from"), editable=False)
+    filing_kind = models.CharField(_("filing kind"), max_length=14, choices=Kind, default=Kind.NORMAL)
 
-    name = models.CharField(_("customer name"), max_length=40)
+    customer_kind = models.CharField(
+        _("kind of customer"), max_length=10, choices=CustomerKind, default=CustomerKind.PERSON
+    )
+    name = models.CharField(_("customer name"), max_length=80)
     mobile = models.CharField(_("mobile"), max_length=20, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     city = models.ForeignKey(Region, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("city / county"))
@@ -67,6 +76,39 @@ class Lead(models.Model):
     next_follow_up_on = models.DateField(_("next follow-up"), null=True, blank=True)
     budget_note = models.CharField(_("budget description"), max_length=500, blank=True)
 
+    gender = models.CharField(_("gender"), max_length=10, choices=Gender, blank=True)
+    contact_name = models.CharField(_("contact"), max_length=40, blank=True)
+    contact_post = models.CharField(_("contact's post"), max_length=40, blank=True)
+    credit_code = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    industry = models.CharField(_("industry"), max_length=40, blank=True)
+    customer_category = models.CharField(_("customer category"), max_length=10, choices=CustomerCategory, blank=True)
+    first_contact_on = models.DateField(_("first contact on"), null=True, blank=True)
+    visit_planned_at = models.DateTimeField(_("visit planned at"), null=True, blank=True)
+    visit_purpose = models.CharField(_("purpose of the visit"), max_length=200, blank=True)
+    floor_area = models.DecimalField(_("floor area"), max_digits=9, decimal_places=2, null=True, blank=True)
+    style = models.CharField(_("style"), max_length=40, blank=True)
+    signed_elsewhere = models.CharField(_("signed elsewhere"), max_length=200, blank=True)
+    help_wanted = models.CharField(_("help wanted"), max_length=200, blank=True)
+    expected_unit_price = models.DecimalField(
+        _("expected unit price"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    expected_signing_on = models.DateField(_("expected signing on"), null=True, blank=True)
+    contact_feedback = models.CharField(_("contact feedback"), max_length=500, blank=True)
+    special_reason = models.CharField(_("reasons"), max_length=500, blank=True)
+    cross_region_case = models.CharField(
+        _("case of the cross-region filing"), max_length=20, choices=CrossRegionCase, blank=True
+    )
+    target_city = models.ForeignKey(
+        Region,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("region filed into"),
+    )
+    project_name = models.CharField(_("project name"), max_length=100, blank=True)
+    project_site = models.CharField(_("project site"), max_length=200, blank=True)
+
     progress = models.CharField(_("progress"), max_length=10, choices=Progress, default=Progress.FILED)
     hold = models.CharField(_("hold"), max_length=10, choices=Hold, default=Hold.PROTECTED)
     audit_status = models.CharField(
@@ -77,6 +119,8 @@ class Lead(models.Model):
     last_follow_up_content = models.CharField(_("last follow-up content"), max_length=500, blank=True)
     search_text = models.CharField(max_length=300, editable=False, default="")
     address_text = models.CharField(max_length=300, editable=False, default="")
+    canonical_address = models.CharField(max_length=250, editable=False, default="")
+    identity_text = models.TextField(editable=False, default="")
 
     objects = LeadQuerySet.as_manager()
 
@@ -89,6 +133,7 @@ class Lead(models.Model):
             ("file_for_others", _("Can file for others")),
             ("beyond_quota", _("Can import beyond quota")),
             ("full_check", _("Sees in full what a check matched")),
+            ("watch_checks", _("Sees who checked how many customers")),
             ("reveal_lead", _("Can reveal masked numbers")),
             ("assign_lead", _("Can assign leads to showrooms")),
             ("dispatch_designer", _("Can dispatch designers")),

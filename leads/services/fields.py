@@ -1,9 +1,11 @@
 """Fields by name: their columns, and their values as people read them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils.timezone import localtime
 
 from leads.models import Lead
 
@@ -14,9 +16,14 @@ def column_of(name: str) -> str:
 
 
 def snapshot(record: models.Model, names: Iterable[str], prefix: str = "") -> dict[str, str]:
-    """The values of fields, references by name and choices by their code."""
-    values = {name: getattr(record, prefix + name) for name in names}
-    return {name: "" if value is None else str(value) for name, value in values.items()}
+    """The values of fields, references by name, choices by their code and moments by the site's clock."""
+    return {name: _text(getattr(record, prefix + name)) for name in names}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{localtime(value):%Y-%m-%d %H:%M}"
+    return "" if value is None else str(value)
 
 
 def changed(before: dict[str, str], after: dict[str, str]) -> dict[str, list[Any]]:

@@ -1,7 +1,9 @@
 """Taking, joining and letting go of customers by their keys. `Overtaken`: another transaction was quicker."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import IntegrityError
 from django.db.models import Q, QuerySet
@@ -9,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from core.constraints import violates
 from core.verdicts import Refused
-from customers.keys import Key, identity_keys
-from customers.models import Customer, IdentityKey, KeyKind
+from customers.keys import Key
+from customers.models import Customer, IdentityKey
 from leads.choices import OPEN
 from leads.claims import Claim
 from leads.models import Lead
@@ -25,6 +27,14 @@ class Overtaken(Exception):
     """Another transaction was quicker at a key, or midnight passed: do it again and see what it left."""
 
 
+class Kept(NamedTuple):
+    """A key to write for a customer; `held` keeps every other customer from it."""
+
+    key: Key
+    customer_id: int
+    held: bool = True
+
+
 def again(work: Callable[[], Given]) -> Given:
     """Run an action that may be overtaken: the second time it sees the winner's rows and answers accordingly."""
     for _try in range(TRIES):
@@ -37,20 +47,36 @@ def again(work: Callable[[], Given]) -> Given:
 
 def new_customers(claims: Mapping[int, Claim]) -> dict[int, int]:
     """A customer for each placeholder; the ids by placeholder."""
-    made = [Customer(name=claim.fields["name"], holder_id=claim.filer_id) for claim in claims.values()]
+    made = [
+        Customer(
+            name=claim.identity.name,
+            kind=claim.identity.customer_kind,
+            gender=claim.identity.gender,
+            holder_id=claim.filer_id,
+        )
+        for claim in claims.values()
+    ]
     Customer.objects.bulk_create(made)
     return {placeholder: customer.pk for placeholder, customer in zip(claims, made, strict=True)}
 
 
-def hold_keys(wanted: Mapping[Key, int]) -> None:
-    """Hold each key for its customer. The partial unique index decides between two that hold the same one."""
+def hold_keys(wanted: Iterable[Kept]) -> None:
+    """Write keys. The partial unique index decides between two customers that hold the same one."""
     rows = [
-        IdentityKey(kind=key.kind, value=key.value, customer_id=customer_id, held=True)
-        for key, customer_id in sorted(wanted.items())
+        IdentityKey(
+            kind=key.kind,
+            value=key.value,
+            block=key.block,
+            detail=key.detail,
+            exact=key.exact,
+            customer_id=customer_id,
+            held=held,
+        )
+        for key, customer_id, held in sorted(wanted)
     ]
     try:
         IdentityKey.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["customer", "kind", "value"], update_fields=["held"]
+            rows, update_conflicts=True, unique_fields=["customer", "kind", "value"], update_fields=["held", "exact"]
         )
     except IntegrityError as error:
         if violates(error, IdentityKey, "key_held_once"):
@@ -61,55 +87,67 @@ def hold_keys(wanted: Mapping[Key, int]) -> None:
 def take_free(customer_ids: Iterable[int], filer_id: int) -> None:
     """Become the holder of known customers that nobody holds, by compare-and-set."""
     ids = set(customer_ids)
-    if ids and Customer.objects.filter(pk__in=ids, holder=None).update(holder=filer_id) != len(ids):
+    if ids and Customer.objects.filter(pk__in=ids, holder=None, root=None).update(holder=filer_id) != len(ids):
         raise Overtaken
 
 
 def stay_holder(customer_ids: Iterable[int], filer_id: int) -> None:
     """Lock own customers that a further filing joins; the last lead of one may be withdrawn at this moment."""
     ids = set(customer_ids)
-    if ids and Customer.objects.filter(pk__in=ids, holder=filer_id).update(holder=filer_id) != len(ids):
+    if ids and Customer.objects.filter(pk__in=ids, holder=filer_id, root=None).update(holder=filer_id) != len(ids):
         raise Overtaken
 
 
-def let_go(customer_id: int, filer_id: int) -> None:
-    """After a lead was withdrawn or edited: release the customer's keys that no open lead has any more.
+def words_of(identity_text: str) -> set[str]:
+    """The keys of a lead, each as `kind:value`."""
+    return set(identity_text.split("\n")) - {""}
+
+
+def let_go(customer_id: int, filer_id: int, lost: set[str]) -> None:
+    """After a lead was withdrawn or edited: let go of the keys that it lost and no other open lead of the customer has.
 
     A claim whose keys lie on two of the filer's own customers joins one of them, so another own customer's open lead
-    may still have a key of this one: it moves there. Without an open lead left nobody holds the customer. The filer's
-    day and the customer's row must be locked.
+    may still have a key of this one: it moves there. A part of the customer, or the whole, that has no open lead left
+    keeps its keys, so that it is found again; without any open lead nobody holds the customer. The filer's day and the
+    customer's row (the root's) must be locked.
     """
-    held = {Key(kind, value): pk for pk, kind, value in _held(customer_id)}
-    kept = _keys_of(Lead.objects.filter(customer=customer_id, progress__in=OPEN))
-    ended = {key: pk for key, pk in held.items() if key not in kept}
-    if ended:
-        elsewhere = _keys_of(_like(ended, filer_id).exclude(customer=customer_id))
-        IdentityKey.objects.filter(pk__in=ended.values()).update(held=False)
-        if moved := {key: elsewhere[key] for key in ended if key in elsewhere}:
-            hold_keys(moved)
-    if not Lead.objects.filter(customer=customer_id, progress__in=OPEN).exists():
+    parts = Q(customer=customer_id) | Q(customer__root=customer_id)
+    standing = Lead.objects.filter(parts, progress__in=OPEN)
+    texts = dict(standing.values_list("pk", "identity_text"))
+    gone = lost - {word for text in texts.values() for word in words_of(text)}
+    ended = {pk: (key, held) for pk, key, held in _keys_of(parts) if word_of(key) in gone}
+    rows = IdentityKey.objects.filter(pk__in=ended)
+    if texts:
+        rows.filter(customer__in=standing.values("customer")).delete()
+        rows.update(held=False)
+    else:
+        IdentityKey.objects.filter(parts, held=True).update(held=False)
         Customer.objects.filter(pk=customer_id).update(holder=None)
+    _move([key for key, held in ended.values() if held], customer_id, filer_id)
 
 
-def _held(customer_id: int) -> QuerySet:
-    return IdentityKey.objects.filter(customer=customer_id, held=True).values_list("pk", "kind", "value")
+def word_of(key: Key) -> str:
+    """A key as a lead keeps it; a guard counts as the key that it guards."""
+    return f"{key.kind}:{key.guarded.value}"
 
 
-def _keys_of(leads: QuerySet[Lead]) -> dict[Key, int]:
-    """The identity keys of leads, each with the customer of the oldest lead that has it."""
+def _keys_of(parts: Q) -> list[tuple[int, Key, bool]]:
+    rows = IdentityKey.objects.filter(parts)
+    columns: QuerySet[Any] = rows.values_list("pk", "held", "kind", "value", "block", "detail", "exact")
+    return [(pk, Key(*key), held) for pk, held, *key in columns]
+
+
+def _move(keys: Iterable[Key], customer_id: int, filer_id: int) -> None:
+    """Hold keys that were let go for the filer's other customers whose open leads have them."""
+    lines = {f"\n{key.kind}:{key.value}\n": key for key in keys}
+    if not lines:
+        return
+    having = reduce(or_, (Q(identity_text__contains=line) for line in lines))
+    others: QuerySet[Any] = Lead.objects.filter(having, filer=filer_id, progress__in=OPEN).order_by("pk")
     found: dict[Key, int] = {}
-    rows: QuerySet[Any] = leads.order_by("pk").values_list(
-        "customer_id", "mobile", "phone", "city_id", "community", "building_room"
-    )
-    for customer_id, *fields in rows:
-        for key in identity_keys(*fields):
-            found.setdefault(key, customer_id)
-    return found
-
-
-def _like(keys: Iterable[Key], filer_id: int) -> QuerySet[Lead]:
-    """A filer's open leads that may have one of the keys; which of them do is for `identity_keys` to say."""
-    near = ~Q(phone="")
-    for key in keys:
-        near |= Q(city=key.value.split("|")[0]) if key.kind == KeyKind.ADDRESS else Q(mobile=key.value)
-    return Lead.objects.filter(near, filer=filer_id, progress__in=OPEN)
+    for one, root, text in others.values_list("customer_id", "customer__root_id", "identity_text"):
+        for line, key in lines.items():
+            if line in text and (root or one) != customer_id:
+                found.setdefault(key, root or one)
+    if found:
+        hold_keys([Kept(key, pk) for key, pk in found.items()])

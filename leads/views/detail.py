@@ -9,9 +9,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
 from core.http import HtmxRequest
+from leads.facts import kind_facts, understood_address, what_it_waits_for
 from leads.history import happened
 from leads.models import Assignment, FollowUp, Lead, Measurement
 from leads.rows import address_of
+from leads.services.papers import sees_papers
 from leads.services.work import note_reveal
 from leads.sight import Shown, shown
 from leads.workflow import Action, may, open_moves
@@ -19,10 +21,15 @@ from leads.workflow import Action, may, open_moves
 SHOWN_FOLLOW_UPS = 20
 
 
+def _lead(request: HtmxRequest, number: str) -> Lead:
+    leads = Lead.objects.visible_to(request.user).with_names().select_related("target_city")
+    return get_object_or_404(leads, number=number)
+
+
 @require_safe
 @permission_required("leads.view_lead", raise_exception=True)
 def lead_detail(request: HtmxRequest, number: str) -> HttpResponse:
-    lead = get_object_or_404(Lead.objects.visible_to(request.user).with_names(), number=number)
+    lead = _lead(request, number)
     return _draw(request, lead, shown(request.user, lead, case_open=True))
 
 
@@ -30,7 +37,7 @@ def lead_detail(request: HtmxRequest, number: str) -> HttpResponse:
 @permission_required("leads.reveal_lead", raise_exception=True)
 def lead_reveal(request: HtmxRequest, number: str) -> HttpResponse:
     """Show the masked data of one lead; who looked is kept (ORG-6)."""
-    lead = get_object_or_404(Lead.objects.visible_to(request.user).with_names(), number=number)
+    lead = _lead(request, number)
     note_reveal(lead, by=request.user)
     full = Shown(lead.mobile, lead.phone, lead.building_room, full=True, revealable=False)
     if request.htmx and request.htmx.target != "drawer":
@@ -56,6 +63,9 @@ def _context(request: HtmxRequest, lead: Lead, cells: Shown) -> dict[str, Any]:
         "lead": lead,
         "cells": cells,
         "address": address_of(lead, cells.building_room),
+        "understood": understood_address(lead) if cells.full else "",
+        "facts": kind_facts(lead),
+        "waits_for": what_it_waits_for(lead),
         "moves": {action.value: verdict for action, verdict in open_moves(request.user, lead)},
         "assignments": [
             (assignment, may(request.user, Action.TAKE_BACK, assignment), may(request.user, Action.REVERSE, assignment))
@@ -63,5 +73,6 @@ def _context(request: HtmxRequest, lead: Lead, cells: Shown) -> dict[str, Any]:
         ],
         "follow_ups": follow_ups[:SHOWN_FOLLOW_UPS],
         "measurements": Measurement.objects.visible_to(request.user).filter(lead=lead).select_related("designer"),
+        "papers": sees_papers(request.user, lead),
         "history": happened(lead, assignments, full=cells.full),
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,16 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from core.http import HtmxRequest, answer
 from leads.choices import Answer
+from leads.facts import what_it_waits_for
 from leads.forms.filing import CheckForm, DeleteForm, EditForm, FilingForm
+from leads.forms.kinds import KIND_NAMES
 from leads.forms.lists import filing_words
-from leads.models import Lead
-from leads.services import filing
+from leads.models import Draft, Lead
+from leads.services import checking, drafts, filing
 from leads.sight import PERSONAL, in_full
 from leads.verdicts import drawn, for_machines
 from leads.workflow import Action, may
 from policies.models import CompanyDesigner
 
 COPIED = (
+    "filing_kind",
+    "customer_kind",
     "name",
     "mobile",
     "phone",
@@ -40,20 +44,39 @@ COPIED = (
     "referrer_card",
     "referring_employee",
     "budget_note",
+    *KIND_NAMES,
 )
 
 
 @require_http_methods(["GET", "POST"])
 @permission_required("leads.add_lead", raise_exception=True)
 def lead_create(request: HtmxRequest) -> HttpResponse:
-    """LEAD-3; with `copy`, quick filing from another lead (LEAD-7)."""
+    """LEAD-3; with `copy`, quick filing from another lead (LEAD-7), with `draft`, what was put aside (LEAD-9)."""
     model = _copied(request)
     data = request.POST if request.method == "POST" else None
-    initial = values_of(model, request.user) if model else {}
-    form = FilingForm(data, words=filing_words(request.user), user=request.user, initial=initial)
+    initial = (values_of(model, request.user) if model else {}) | _drafted(request)
+    words = filing_words(request.user, communities=_communities(request))
+    form = FilingForm(data, words=words, user=request.user, initial=initial)
     if request.method == "POST" and (response := _file(request, form)):
         return response
     return _draw(request, form, copied=model)
+
+
+def _communities(request: HtmxRequest) -> list[str]:
+    """The community as typed: its other names come with the choice lists."""
+    return request.POST.getlist("community")[-1:]
+
+
+def _drafted(request: HtmxRequest) -> dict[str, Any]:
+    """The texts of the draft asked for, and its id; 404 for one that is not the person's own."""
+    asked = request.GET.get("draft", "")
+    if not asked or request.method == "POST":
+        return {}
+    try:
+        draft = drafts.draft_of(request.user, int(asked) if asked.isdecimal() and len(asked) < 12 else 0)
+    except Draft.DoesNotExist as error:
+        raise Http404 from error
+    return draft.typed | {"draft": draft.pk}
 
 
 def _file(request: HtmxRequest, form: FilingForm) -> HttpResponse | None:
@@ -62,7 +85,8 @@ def _file(request: HtmxRequest, form: FilingForm) -> HttpResponse | None:
 
     def do() -> str:
         filer = _filer(form, request.user)
-        done.append(filing.file_lead(form.claim(), by=request.user, filer=filer, secret=form.secret))
+        draft_id = form.cleaned_data["draft"]
+        done.append(filing.file_lead(form.claim(), by=request.user, filer=filer, secret=form.secret, draft_id=draft_id))
         return str(done[0].lead.get_absolute_url())
 
     shape = form.is_valid()
@@ -84,8 +108,8 @@ def _say_filed(request: HtmxRequest, form: FilingForm, outcome: Any) -> None:
     messages.success(request, format_html(_("Filed {} {}."), link, lead.name))
     for problem in outcome.problems:
         messages.warning(request, problem.sentence)
-    if form.ignored:
-        messages.info(request, _("Not stored, since the source does not need it: %s") % ", ".join(form.ignored))
+    for sentence in filter(None, [what_it_waits_for(lead), *form.ignored]):
+        messages.info(request, sentence)
 
 
 def _copied(request: HtmxRequest) -> Lead | None:
@@ -105,7 +129,7 @@ def _draw(request: HtmxRequest, form: FilingForm, **context: Any) -> HttpRespons
     refused = getattr(form, "refused", None)
     outcome = refused.context.get("outcome") if refused else None
     if outcome and (outcome.judgement.answer == Answer.TAKEN or outcome.judgement.repeats):
-        context |= drawn(outcome, form) | {"sentences": []}
+        context |= drawn(outcome, form, request.user) | {"sentences": []}
     status = 422 if form.is_bound else 200
     return render(request, "leads/lead_form.html", {"form": form, **context}, status=status)
 
@@ -114,12 +138,14 @@ def _draw(request: HtmxRequest, form: FilingForm, **context: Any) -> HttpRespons
 @permission_required("leads.add_lead", raise_exception=True)
 def lead_check(request: HtmxRequest) -> HttpResponse:
     """LEAD-10: what filing would answer, as fragment or JSON; one value drawn twice."""
-    form = CheckForm(request.POST, words=filing_words(request.user), user=request.user)
+    words = filing_words(request.user, communities=_communities(request))
+    form = CheckForm(request.POST, words=words, user=request.user)
     form.is_valid()
-    outcome = filing.check(form.claim(), by=request.user)
+    outcome = checking.check(form.claim(), by=request.user)
+    status = 429 if outcome.silent else 200
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse(for_machines(outcome, form, request.user))
-    return render(request, "components/verdict.html", drawn(outcome, form))
+        return JsonResponse(for_machines(outcome, form, request.user), status=status)
+    return render(request, "components/verdict.html", drawn(outcome, form, request.user), status=status)
 
 
 @require_GET
@@ -140,7 +166,8 @@ def lead_edit(request: HtmxRequest, number: str) -> HttpResponse:
     if request.method == "GET" and not (verdict := may(request.user, Action.EDIT, lead)):
         return refused(request, lead, verdict.reason)
     data = request.POST if request.method == "POST" else None
-    form = EditForm(data, words=filing_words(request.user, lead), user=request.user, lead=lead)
+    words = filing_words(request.user, lead, _communities(request))
+    form = EditForm(data, words=words, user=request.user, lead=lead)
     if request.method == "POST" and (response := _edit(request, form, lead)):
         return response
     return _draw(request, form, lead=lead)

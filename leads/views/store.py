@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from core.http import HtmxRequest, answer
+from core.http import HtmxRequest, answer, photo_response
 from core.tables import numbered_page
 from leads.choices import AssignmentProgress
 from leads.differences import FieldPair, differences_of
@@ -152,9 +152,4 @@ def store_receipt(request: HtmxRequest, assignment_id: int) -> FileResponse:
         raise PermissionDenied
     if not case.receipt_photo:
         raise Http404
-    try:
-        photo = case.receipt_photo.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    headers = {"Cache-Control": "private, no-store"}
-    return FileResponse(photo, content_type="image/jpeg", filename=f"receipt-{case.pk}.jpg", headers=headers)
+    return photo_response(case.receipt_photo, f"receipt-{case.pk}.jpg")

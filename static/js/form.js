@@ -1,4 +1,4 @@
-/* The filing form and its relatives: copying, fetching, fields that a source opens and closes. */
+/* The filing form and its relatives: copying, fetching, fields that source and kinds open and close. */
 (function () {
   "use strict";
   const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
@@ -57,6 +57,33 @@
       if (words) words.classList.toggle("need", rule === "required");
       close(control, rule === "closed", form.dataset.closedText || "");
     });
+  }
+
+  /* what the kinds of filing and customer ask for; fields of no use are out of sight and keep what was typed */
+  function gather(form) {
+    const rest = form.querySelector("[data-kind-group] .rest");
+    if (!rest) return;
+    form.dataset.kindFields.split(" ").forEach((name) => {
+      const wrapper = form.querySelector(`[data-kind-group] .field[data-field="${name}"]`);
+      if (wrapper) rest.parentNode.insertBefore(wrapper, rest);
+    });
+    rest.remove();
+  }
+
+  function suit(form) {
+    if (!form.dataset.kinds) return;
+    const kind = field(form, "filing_kind");
+    const customer = field(form, "customer_kind").value;
+    const rules = JSON.parse(form.dataset.kinds)[`${kind ? kind.value : form.dataset.kind}|${customer}`] || {};
+    form.dataset.kindFields.split(" ").forEach((name) => {
+      const control = field(form, name);
+      control.closest(".field").hidden = !rules[name];
+      control.required = rules[name] === "required";
+      label(form, name).classList.toggle("need", control.required);
+    });
+    const group = form.querySelector("[data-kind-group]");
+    group.classList.toggle("idle", !group.querySelector(".field:not([hidden])"));
+    label(form, "name").textContent = JSON.parse(form.dataset.nameLabels)[customer];
   }
 
   /* only the designers of the chosen company */
@@ -119,6 +146,7 @@
     const form = event.target.form;
     if (!form || !form.matches("[data-rules-form]")) return;
     if (event.type === "change" && event.target.name === "source") obey(form);
+    if (event.type === "change" && ["filing_kind", "customer_kind"].includes(event.target.name)) suit(form);
     if (event.type === "change" && event.target.name === "decoration_company") narrow(form);
     count(form);
   }
@@ -136,6 +164,8 @@
 
   all("form[data-rules-form]").forEach((form) => {
     obey(form);
+    gather(form);
+    suit(form);
     narrow(form);
     count(form);
   });

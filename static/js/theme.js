@@ -1,4 +1,4 @@
-/* Before anything is painted: light or dark, navigation open or folded, as this person left them. */
+/* Before anything is painted: that there is script; light or dark, navigation open or folded, as this person left them. */
 (function () {
   "use strict";
   const root = document.documentElement;
@@ -11,6 +11,7 @@
   } catch (refused) {
     /* storage is off: the defaults stand */
   }
+  root.classList.add("scripted");
   root.dataset.nav = kind;
   if (theme) root.dataset.bsTheme = theme;
   else if (matchMedia("(prefers-color-scheme: dark)").matches) root.dataset.bsTheme = "dark";

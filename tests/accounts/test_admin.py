@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts import roles
 from accounts.models import User
 from core.models import Event
+from customers.models import SharedKey
 from policies.models import FilingSettings
 from tests.factories import UserFactory
 from tests.people import person
@@ -98,7 +99,7 @@ def test_new_person_is_made_with_unit_and_role(client, administrator, outlet):
 
 def test_settings_are_one_row(client, administrator):
     client.force_login(administrator)
-    sent = {"mobile_check": "warn", "follow_up_after_days": 5}
+    sent = {"mobile_check": "warn", "follow_up_after_days": 5, "check_budget": 20, "shared_after": 5}
 
     client.post("/admin/policies/filingsettings/add/", sent)
     again = client.post("/admin/policies/filingsettings/add/", sent)
@@ -108,9 +109,22 @@ def test_settings_are_one_row(client, administrator):
     assert list(FilingSettings.objects.values_list("pk", "mobile_check", "follow_up_after_days")) == [(1, "warn", 5)]
 
 
+def test_role_keeps_its_rights_when_it_is_saved_anew(client, clerk):
+    client.force_login(clerk)
+    for role in Group.objects.all():
+        before = set(role.permissions.all())
+
+        page = client.get(f"/admin/auth/group/{role.pk}/change/")
+        chosen = [permission.pk for permission in page.context["adminform"].form["permissions"].initial]
+        client.post(f"/admin/auth/group/{role.pk}/change/", {"name": role.name, "permissions": chosen})
+
+        assert set(role.permissions.all()) == before
+
+
 def test_administrators_see_no_business_rows(client, clerk):
     client.force_login(clerk)
 
     assert [client.get(path).status_code for path in ("/leads/", "/audit/", "/store/")] == [403] * 3
-    assert not {model._meta.app_label for model in MODELS} & {"leads", "customers", "jobs", "core"}
+    assert not {model._meta.app_label for model in MODELS} & {"leads", "jobs", "core"}
+    assert [model for model in MODELS if model._meta.app_label == "customers"] == [SharedKey]
     assert UserFactory().pk

@@ -61,6 +61,7 @@ def case(filer: User, number: str, *, deposit: str = "", **fields: Any) -> Assig
         filer=filer,
         filed_by=filer,
         filed_at=now,
+        arrived_at=now,
         filed_on=timezone.localdate(now),
         source=Source.objects.get_or_create(name="自然客户")[0],
         progress="deposit" if deposit else "assigned",

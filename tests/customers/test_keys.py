@@ -1,100 +1,120 @@
 """Identity keys: which writings are the same customer."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.keys import Key, asked_number, identity_keys, normalise_address, normalise_number, number_key
+from customers.keys import Identity, Key, compare, evidence, identity_keys, other_keys, personal_evidence
 from customers.models import Customer, IdentityKey
 
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "13800138000",
-        "138 0013 8000",
-        "138-0013-8000",
-        "+8613800138000",
-        "+86 138 0013 8000",
-        "008613800138000",
-        "8613800138000",
-        "１３８００１３８０００",
-        "(138)00138000",
-    ],
+HOME = Identity(city_id=1, city_name="南宁", area_code="0771", community="幸福里", building_room="3-2-1601")
+PERSON = replace(HOME, name="王小明", gender="male", mobile="13800138000", phone="0771-5512345")
+COMPANY = Identity(customer_kind="company", name="南宁青瓦装饰有限公司", credit_code="91350100M000100Y43")
+TEXT = st.text(max_size=30) | st.text("王小明先生138*0转幸福里栋单元-/ ", max_size=30)
+IDENTITIES = st.builds(
+    Identity,
+    name=TEXT,
+    customer_kind=st.sampled_from(["person", "company"]),
+    gender=st.sampled_from(["", "male"]),
+    mobile=TEXT,
+    phone=TEXT,
+    city_id=st.sampled_from([None, 1]),
+    city_name=st.sampled_from(["", "南宁"]),
+    area_code=st.sampled_from(["", "0771"]),
+    community=TEXT,
+    building_room=TEXT,
+    credit_code=TEXT,
+    project_name=TEXT,
+    project_site=TEXT,
 )
-def test_ways_of_writing_a_mobile(typed):
-    assert number_key(typed) == Key("mobile", "13800138000")
 
 
-@pytest.mark.parametrize(
-    ("typed", "key"),
-    [
-        ("0771-1234567", Key("phone", "07711234567")),
-        ("0771 123 4567", Key("phone", "07711234567")),
-        ("1234567", Key("phone", "1234567")),
-        ("123456", None),
-        ("8601234567", Key("phone", "8601234567")),
-        ("", None),
-        ("电话", None),
-    ],
-)
-def test_other_numbers(typed, key):
-    assert number_key(typed) == key
+def kinds_of(identity: Identity) -> list[str]:
+    return [str(key.kind) for key in identity_keys(identity)]
 
 
-def test_country_code_goes_only_before_a_mobile():
-    assert normalise_number("86" + "07711234567") == "8607711234567"
+def test_keys_come_sorted_and_once() -> None:
+    assert kinds_of(PERSON) == ["address", "address_name", "mask_name", "mobile", "phone"]
+    assert identity_keys(Identity(mobile="13800138000", phone="+86 13800138000")) == (Key("mobile", "13800138000"),)
+    assert identity_keys(Identity()) == ()
+
+
+def test_company_has_no_key_of_a_person() -> None:
+    assert kinds_of(replace(COMPANY, gender="male", mobile="13800138000")) == ["company", "credit_code", "mobile"]
+
+
+def test_project_has_a_key_of_its_own() -> None:
+    project = Identity(city_id=1, city_name="南宁", project_name="青瓦广场二期", project_site="民族大道100号")
+
+    assert kinds_of(project) == ["project"]
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(("幸福里", "3-2-1601"), (" 幸 福 里", "３－２－１６０１")), (("ABC里", "a1"), ("abc里", "Ａ1"))],
+    [(("幸福里", "3-2-1601"), (" 幸 福 里", "３－２－１６０１")), (("ABC里", "1-1-101"), ("abc里", "１-1-101"))],
 )
-def test_ways_of_writing_an_address(one, other):
-    assert normalise_address(1, *one) == normalise_address(1, *other)
+def test_ways_of_writing_an_address(one: tuple[str, str], other: tuple[str, str]) -> None:
+    mine, theirs = (replace(HOME, community=community, building_room=room) for community, room in (one, other))
+
+    assert compare(mine, theirs) == {"address"}
 
 
-@pytest.mark.parametrize("parts", [(None, "幸福里", "1"), (1, "", "1"), (1, "幸福里", ""), (1, "幸福里", " ")])
-def test_incomplete_address_is_none(parts):
-    assert normalise_address(*parts) == ""
+@pytest.mark.parametrize("given", [{"city_id": None}, {"community": ""}, {"building_room": ""}, {"building_room": " "}])
+def test_incomplete_address_is_not_exact(given: dict[str, str]) -> None:
+    assert [key for key in identity_keys(replace(HOME, **given)) if key.exact] == []
 
 
-def test_keys_come_sorted_and_once():
-    keys = identity_keys("13800138000", "0771-1234567", 1, "幸福里", "3-2-1601")
-
-    assert [key.kind for key in keys] == ["address", "mobile", "phone"]
-    assert identity_keys("13800138000", "+86 13800138000", None, "", "") == (Key("mobile", "13800138000"),)
-    assert identity_keys("", "", None, "幸福里", "") == ()
+def test_area_code_of_the_city_completes_a_landline() -> None:
+    assert compare(replace(HOME, community="", phone="5512345"), Identity(phone="0771-5512345")) == {"phone"}
 
 
-@given(st.text())
-def test_normalising_a_number_is_idempotent_and_leaves_digits(text):
-    digits = normalise_number(text)
+def test_names_and_genders_add_to_a_key_only() -> None:
+    masked = Identity(name="王先生", gender="male", mobile="138****8000")
 
-    assert digits == "" or digits.isdecimal()
-    assert number_key(digits) == number_key(text)
+    assert compare(PERSON, masked) == {"mask34", "surname", "gender"}
+    assert compare(PERSON, replace(masked, mobile="")) == frozenset()
+    assert compare(PERSON, replace(masked, customer_kind="company")) == {"mask34"}
+    assert personal_evidence("王小明", "", "王小明先生", "male") == {"name"}
 
 
-@pytest.mark.parametrize(
-    ("typed", "digits"),
-    [
-        ("138-0013", "1380013"),
-        ("+86 138 0013", "1380013"),
-        ("８６13800138000", "13800138000"),
-        ("（0771）5507764", "07715507764"),
-        ("3栋1601", ""),
-        ("KH26070001", ""),
-        ("-", ""),
-        ("", ""),
-    ],
-)
-def test_only_what_is_nothing_but_a_number_is_searched_as_one(typed, digits):
-    assert asked_number(typed) == digits
+def test_two_full_numbers_that_differ_are_no_masked_match() -> None:
+    """13801138000 and 13800138000 are one number when masked 4 + 5."""
+    mine, theirs = (Identity(name="王小明", gender="male", mobile=f"1380{digits}38000") for digits in ("01", "11"))
+
+    assert compare(mine, theirs) == frozenset()
+    assert compare(mine, replace(theirs, mobile="1380**38000")) == {"mask45", "mask_name", "name", "gender"}
+
+
+def test_keys_of_two_kinds_are_no_evidence() -> None:
+    assert evidence(Key("mobile", "13800138000"), Key("phone", "13800138000")) == ""
+
+
+def test_other_names_of_a_community_are_only_looked_up() -> None:
+    named = replace(HOME, community="幸福里一期", known_as=("幸福里", "快乐里"))
+    kept, others = set(identity_keys(named)), set(other_keys(named))
+
+    assert kept & others == set()
+    assert {str(key.kind) for key in others} == {"address"}
+
+
+@given(IDENTITIES, IDENTITIES)
+def test_comparison_is_total_and_symmetric(mine: Identity, theirs: Identity) -> None:
+    assert compare(mine, theirs) == compare(theirs, mine)
+
+
+@given(IDENTITIES)
+def test_keys_of_any_text_fit_the_table(identity: Identity) -> None:
+    for key in identity_keys(identity):
+        assert 0 < len(key.value) <= 250
+        assert len(key.block) <= 200
+        assert len(key.detail) <= 120
 
 
 @pytest.mark.django_db
-def test_database_refuses_a_key_held_twice():
+def test_database_refuses_a_key_held_twice() -> None:
     one, other = Customer.objects.create(name="一"), Customer.objects.create(name="二")
     IdentityKey.objects.create(customer=one, kind="mobile", value="13800138000")
 

@@ -15,6 +15,8 @@ def claim_of(filer: User, *, settings: FilingSettings | None = None, row: int = 
     """What the form would make of it: references as ids, the needs of the source beside them."""
     source: Source = changed.pop("source", None) or SourceFactory()
     fields = {
+        "filing_kind": "normal",
+        "customer_kind": "person",
         "name": "韦半夏",
         "mobile": MOBILE,
         "phone": "",
@@ -26,9 +28,15 @@ def claim_of(filer: User, *, settings: FilingSettings | None = None, row: int = 
         "follow_up_status": "waiting",
         "outlet": filer.unit_id,
     }
+    given = {
+        name: changed.pop(name)
+        for name in ("city_name", "area_code", "known_as", "treatment", "rules")
+        if name in changed
+    }
     return Claim(
         row=row,
         filer_id=filer.pk,
+        **given,
         fields=fields | changed,
         needs={name: getattr(source, name) for name in EXTRA_FIELDS},
         settings=settings or FilingSettings(),

@@ -48,12 +48,12 @@ def test_own_customer_for_another_order_type(client, agent):
 def test_taken_is_the_same_whoever_holds_it_and_however(client, agent, colleague, stranger, store):
     LeadFactory(filer=colleague, mobile=MOBILE)
     LeadFactory(filer=stranger, mobile="13900139000", progress="deposit")
-    LeadFactory(filer=stranger, phone="0771-1234567")
+    LeadFactory(filer=stranger, phone="0771-5617382")
 
     answers = [
         asked(client, agent),
         asked(client, agent, mobile="13900139000"),
-        asked(client, agent, mobile="", phone="0771-1234567"),
+        asked(client, agent, mobile="", phone="0771-5617382"),
     ]
 
     assert answers == [{"verdict": "taken", "from": None, "next": ["ask"], "problems": {}}] * 3

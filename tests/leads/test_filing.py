@@ -9,9 +9,10 @@ from core.models import Event, OneTimeKey
 from core.once import AlreadyDone, new_key, secret_of
 from core.verdicts import Refused
 from customers.models import Customer, IdentityKey
+from leads import matching
 from leads.choices import Door
 from leads.models import Collision, FilingAttempt, Lead, QuotaDay
-from leads.services import filing
+from leads.services import checking, filing
 from leads.services.ownership import TRIES, Overtaken, again
 from tests.factories import MORNING, SHANGHAI, LeadFactory, OrderTypeFactory, RegionFactory
 from tests.leads.filings import MOBILE, claim_of
@@ -42,7 +43,7 @@ def held() -> set[tuple[str, str]]:
 
 def test_filing_writes_lead_customer_keys_event_attempt_and_quota(agent):
     city = RegionFactory(name="南宁")
-    lead = file(agent, phone="0771-1234567", city=city.pk, building_room="3-2-1601")
+    lead = file(agent, phone="0771-5617382", city=city.pk, building_room="3-2-1601")
 
     assert (lead.number, lead.progress, lead.hold, lead.audit_status) == (
         "KH202607220001",
@@ -52,7 +53,12 @@ def test_filing_writes_lead_customer_keys_event_attempt_and_quota(agent):
     )
     assert (lead.filer, lead.filed_by, lead.filed_at, lead.filed_on) == (agent, agent, MORNING, date(2026, 7, 22))
     assert lead.customer.holder == agent
-    assert held() == {("mobile", MOBILE), ("phone", "07711234567"), ("address", f"{city.pk}|幸福里|3-2-1601")}
+    assert held() == {
+        ("mobile", MOBILE),
+        ("phone", "0771-5617382"),
+        ("address", f"{city.pk}|幸福里|||3|2|1601"),
+        ("address_name", "幸福里|3|1601|韦半夏"),
+    }
     event = Event.objects.get()
     assert (event.action, event.subject_id, event.after, event.by, event.at) == (
         "file",
@@ -76,20 +82,20 @@ def test_numbers_run_on_by_the_day_of_the_site(agent):
     assert numbers == ["KH202607220001", "KH202607220002", "KH202607220003", "KH202607230001"]
 
 
-def test_refusal_names_everything_at_once_and_is_recorded(agent, colleague):
+def test_faulty_filing_is_recorded_and_tells_nothing_of_its_customer(agent, colleague):
     LeadFactory(filer=colleague, mobile=MOBILE)
 
     with pytest.raises(Refused) as caught:
         file(agent, referrer_mobile="138")
 
-    assert codes(caught) == ["mobile", "taken"]
+    assert codes(caught) == ["mobile"]
     assert (Lead.objects.count(), Customer.objects.count(), Event.objects.count()) == (1, 1, 0)
     attempt = FilingAttempt.objects.get()
     assert (attempt.actor, attempt.verdict, attempt.accepted, attempt.reasons) == (
         agent,
-        "taken",
+        "",
         False,
-        ["mobile", "taken"],
+        ["mobile"],
     )
 
 
@@ -100,7 +106,7 @@ def test_taken_writes_a_collision_with_the_lead_that_stands(agent, colleague):
         file(agent)
 
     collision = Collision.objects.get()
-    assert (collision.lead, collision.attempt.actor, collision.kinds) == (lead, agent, ["mobile"])
+    assert (collision.lead, collision.attempt.actor, collision.evidence) == (lead, agent, ["mobile", "name"])
     assert MOBILE not in str(collision.attempt.keys)
 
 
@@ -111,7 +117,7 @@ def test_collision_is_only_with_the_other_filers_part(agent, colleague):
     with pytest.raises(Refused):
         file(agent, phone=OTHER)
 
-    assert [(found.lead, found.kinds) for found in Collision.objects.all()] == [(theirs, ["mobile"])]
+    assert [(found.lead, found.evidence) for found in Collision.objects.all()] == [(theirs, ["mobile", "name"])]
 
 
 def test_own_repeat_is_refused_without_a_collision(agent):
@@ -129,10 +135,10 @@ def test_own_repeat_is_refused_without_a_collision(agent):
 
 def test_own_customer_with_other_order_type_joins_with_number_and_quota_of_its_own(agent):
     first = file(agent)
-    second = file(agent, order_type=OrderTypeFactory().pk, phone="0771-1234567")
+    second = file(agent, order_type=OrderTypeFactory().pk, phone="0771-5617382")
 
     assert (second.number, second.customer) == ("KH202607220002", first.customer)
-    assert held() == {("mobile", MOBILE), ("phone", "07711234567")}
+    assert held() == {("mobile", MOBILE), ("phone", "0771-5617382")}
     assert (Customer.objects.count(), QuotaDay.objects.get().used) == (1, 2)
 
 
@@ -189,7 +195,7 @@ def test_withdrawn_lead_lets_its_customer_go(agent, colleague):
 
 
 def test_withdrawing_one_of_two_keeps_customer_and_common_keys(agent):
-    first = file(agent, phone="0771-1234567")
+    first = file(agent, phone="0771-5617382")
     file(agent, order_type=OrderTypeFactory().pk)
 
     filing.withdraw(first, by=agent)
@@ -296,16 +302,16 @@ def test_edit_is_refused_once_the_lead_moved_on(agent, fields, reason):
 def test_check_answers_like_filing_and_writes_only_the_try(agent, colleague):
     LeadFactory(filer=colleague, mobile=MOBILE)
 
-    outcome = filing.check(claim_of(agent), by=agent)
+    outcome = checking.check(claim_of(agent), by=agent)
 
     assert outcome.judgement.answer == "taken"
     attempt = FilingAttempt.objects.get()
     assert (attempt.door, attempt.verdict, attempt.accepted) == ("check", "taken", False)
-    assert (Collision.objects.count(), QuotaDay.objects.count(), Lead.objects.count()) == (0, 0, 1)
+    assert (Collision.objects.count(), QuotaDay.objects.filter(used__gt=0).count(), Lead.objects.count()) == (0, 0, 1)
 
 
 def test_check_of_nothing_is_not_recorded(agent):
-    assert filing.check(claim_of(agent, mobile=""), by=agent).judgement.answer == "unclear"
+    assert checking.check(claim_of(agent, mobile=""), by=agent).judgement.answer == "unclear"
     assert not FilingAttempt.objects.exists()
 
 
@@ -334,10 +340,10 @@ def test_action_overtaken_again_and_again_is_refused_at_last():
 
 
 def test_filing_overtaken_at_a_key_gets_the_answer_of_a_second_later(agent, colleague, monkeypatch):
-    blind = filing.rules.known_of
-    seen = iter([lambda claims: filing.rules.Known(), blind])
+    blind = matching.known_of
+    seen = iter([lambda claims: matching.Known(), blind])
     LeadFactory(filer=colleague, mobile=MOBILE)
-    monkeypatch.setattr(filing.rules, "known_of", lambda claims: next(seen)(claims))
+    monkeypatch.setattr(matching, "known_of", lambda claims: next(seen)(claims))
 
     with pytest.raises(Refused) as caught:
         file(agent)

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from core.clock import told
 from core.once import SALT, new_key
-from leads.models import Lead, QuotaDay
-from policies.models import EXTRA_FIELDS, FilingSettings, Quota
+from leads.models import Draft, Lead, QuotaDay
+from policies.models import EXTRA_FIELDS, Community, FilingSettings, Quota
+from policies.services import save_community
 from tests.factories import (
     MORNING,
     CompanyDesignerFactory,
@@ -59,7 +60,7 @@ def test_all_fields_are_stored(desk, agent, colleague):
     city, kind = RegionFactory(name="南宁"), OrderTypeFactory()
     words = {"city": city, "source": source, "order_type": kind, "designer": designer, "referring_employee": colleague}
     plain = {
-        "phone": "0771-1234567",
+        "phone": "0771-5617382",
         "member_card": "VIP-1",
         "building_room": "3-2-1601",
         "designer_phone": "12300007788",
@@ -137,7 +138,7 @@ def test_source_is_required(desk, agent):
         ({"mobile": "电话"}, "mobile"),
         ({"name": "韦\u202e半夏"}, "name"),
         ({"name": "韦\x00半夏"}, "name"),
-        ({"name": "韦" * 41}, "name"),
+        ({"name": "韦" * 81}, "name"),
         ({"community": "幸" * 81}, "community"),
         ({"source": "999999"}, "source"),
         ({"source": "x"}, "source"),
@@ -227,8 +228,8 @@ def test_warning_files_and_is_said(desk, agent):
 def test_phone_alone_is_enough_where_allowed(desk, agent):
     FilingSettings.objects.create(pk=1, phone_instead_of_mobile=True)
 
-    assert desk.post(NEW, body(agent, mobile="", phone="0771-1234567")).status_code == 302
-    assert Lead.objects.get().phone == "0771-1234567"
+    assert desk.post(NEW, body(agent, mobile="", phone="0771-5617382")).status_code == 302
+    assert Lead.objects.get().phone == "0771-5617382"
 
 
 @pytest.mark.parametrize("typed", ["138 0013 8000", "+86-138-0013-8000", "１３８００１３８０００"])
@@ -353,6 +354,93 @@ def test_script_in_text_is_shown_as_text(desk, agent):
         drawn = desk.get(page).content.decode()
         assert "&lt;script&gt;alert(1)" in drawn
         assert evil not in drawn and "<img src=x>" not in drawn
+
+
+@pytest.fixture
+def draft(agent):
+    typed = {
+        "name": "韦半",
+        "mobile": "1380013",
+        "source": "x",
+        "filing_kind": "special",
+        "budget_note": "两万",
+        "city": "",
+    }
+    return Draft.objects.create(owner=agent, name="韦半", typed=typed, at=MORNING)
+
+
+def test_draft_opens_as_it_was_typed_and_goes_with_its_filing(desk, agent, draft):
+    form = desk.get(f"{NEW}?draft={draft.pk}").context["form"]
+    shown = {name: form[name].value() for name in draft.typed}
+
+    sent = body(agent, draft=draft.pk)
+    faulty = desk.post(f"{NEW}?draft={draft.pk}", sent | {"name": ""})
+    response = desk.post(f"{NEW}?draft={draft.pk}", sent)
+    again = desk.post(f"{NEW}?draft={draft.pk}", sent)
+
+    assert shown == draft.typed
+    assert f'<input type="hidden" name="draft" value="{draft.pk}"' in faulty.content.decode()
+    assert (response.status_code, again.status_code, again["Location"]) == (302, 302, response["Location"])
+    assert (Lead.objects.count(), Draft.objects.count()) == (1, 0)
+
+
+@pytest.mark.parametrize("who", ["colleague", "manager"])
+def test_draft_is_its_owners_alone(request, client, draft, who):
+    user = request.getfixturevalue(who)
+    client.force_login(user)
+
+    assert client.get(f"{NEW}?draft={draft.pk}").status_code == 404
+    assert client.post(NEW, body(user, draft=draft.pk)).status_code == 302
+    assert Draft.objects.get() == draft
+
+
+@pytest.mark.parametrize("asked", ["0", "x", "-1", "９", "9" * 30])
+def test_what_is_no_draft_is_404_to_open_and_nothing_to_a_filing(desk, agent, asked):
+    assert desk.get(NEW, {"draft": asked}).status_code == 404
+    assert desk.post(NEW, body(agent, draft=asked)).status_code == 302
+
+
+def test_draft_button_sends_the_form_elsewhere_and_only_a_new_filing_has_it(desk, agent):
+    lead = LeadFactory(filer=agent)
+
+    new, edit = (desk.get(page).content.decode() for page in (NEW, f"/leads/{lead.number}/edit/"))
+
+    assert 'formaction="/leads/drafts/" formnovalidate' in new
+    assert 'action="/leads/new/"' in new
+    assert "formaction" not in edit and 'action="/leads/new/"' not in edit
+
+
+@pytest.fixture
+def lakeside():
+    """A community that is known as 云水花园 and as 听荷苑."""
+    nanning = RegionFactory(name="南宁")
+    save_community(Community(city=nanning, name="云水花园", aliases="听荷苑"))
+    return nanning
+
+
+@pytest.mark.parametrize("typed", ["听荷苑", "南宁市听荷苑小区", "南宁听荷苑"])
+def test_one_place_is_taken_under_any_of_its_names(desk, agent, colleague, lakeside, typed):
+    LeadFactory(filer=colleague, city=lakeside, community="云水花园", building_room="3-2-1601")
+    there = {"city": lakeside.pk, "community": typed, "building_room": "3栋2单元1601"}
+
+    response = desk.post(NEW, body(agent, **there))
+    checked = desk.post("/leads/check/", body(agent, **there), headers={"Accept": "application/json"})
+
+    assert (response.status_code, checked.json()["verdict"]) == (422, "taken")
+
+
+def test_place_is_kept_under_its_first_name(desk, agent, lakeside):
+    desk.post(NEW, body(agent, city=lakeside.pk, community="听荷苑", building_room="3-2-1601"))
+    lead = Lead.objects.get()
+    kept = lead.canonical_address
+    page = f"/leads/{lead.number}/edit/"
+    desk.post(page, body(agent, city=lakeside.pk, community="云水花园", building_room="3-2-1602", outlet=agent.unit_id))
+
+    lead.refresh_from_db()
+    assert (kept, lead.canonical_address) == (
+        f"{lakeside.pk}|云水花园|||3|2|1601",
+        f"{lakeside.pk}|云水花园|||3|2|1602",
+    )
 
 
 def test_check_of_the_address_is_reversed_by_name():

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import User
 from jobs.models import Job
+from leads.choices import CustomerCategory
 from leads.models import Lead
-from policies.models import OrderType, Quota, Source
-from tests.factories import LeadFactory
+from policies.models import Community, CustomerKind, Kind, OrderType, Quota, Source
+from policies.services import save_community
+from tests.factories import SHANGHAI, LeadFactory, RegionFactory
 from tests.leads.import_pages import HEADERS, counts_of, decide, numbered, rows_of, upload, workbook
 
 
@@ -30,6 +35,12 @@ def on(client: Client) -> Callable[[User], Client]:
         return client
 
     return logged_in
+
+
+def kinds_workbook(cells: dict[str, Any], number: int = 0) -> SimpleUploadedFile:
+    """One good row, with these cells over or beside its own."""
+    row = dict(zip(HEADERS, numbered(1, start=number)[0], strict=True)) | cells
+    return workbook(list(row.values()), headers=list(row))
 
 
 def test_own_taken_and_repeated_rows(on: Callable[[User], Client], agent: User, stranger: User) -> None:
@@ -98,6 +109,102 @@ def test_english_headers_in_any_order(on: Callable[[User], Client], agent: User)
     decide(client, page)
     lead = Lead.objects.get()
     assert (lead.mobile, str(lead.estimated_amount), lead.follow_up_status) == ("13800138000", "28000.50", "visited")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en", "code"])
+def test_kinds_and_their_fields_in_words_of_either_language(
+    on: Callable[[User], Client], agent: User, language: str
+) -> None:
+    choices = {"报备类型": Kind.PROJECT, "客户类型": CustomerKind.COMPANY, "客户类别": CustomerCategory.NEW}
+    with translation.override(language if language != "code" else "en"):
+        words = {name: str(choice if language == "code" else choice.label) for name, choice in choices.items()}
+    cells = words | {
+        "联系人": "何处暑",
+        "统一社会信用代码": "91350100M000100Y43",
+        "所属行业": "装修",
+        "首次接触时间": date(2026, 7, 20),
+        "面积": 1200.5,
+        "工程名称": "云水花园二期",
+        "工程地点": "良庆区",
+        "接洽反馈": "要求环保",
+    }
+    client = on(agent)
+    page = upload(client, kinds_workbook(cells)).url
+    assert counts_of(client, page) == (1, 0, 0, 0)
+    decide(client, page)
+    lead = Lead.objects.get()
+    assert (lead.filing_kind, lead.customer_kind, lead.hold) == ("project", "company", "pending")
+    assert (lead.credit_code, lead.customer_category, str(lead.floor_area)) == ("91350100M000100Y43", "new", "1200.50")
+    assert (lead.first_contact_on, lead.project_name) == (date(2026, 7, 20), "云水花园二期")
+
+
+def test_a_visit_and_a_region_by_name(on: Callable[[User], Client], agent: User) -> None:
+    RegionFactory(name="柳州")
+    moment = datetime(2099, 8, 1, 10, 30)
+    visit = {"报备类型": "pre_visit", "预计到访时间": moment, "到访目的": "看样"}
+    cross = {"报备类型": "cross_region", "跨区域情形": "tender", "报备区域": "柳州", "特殊报备原因": "统一招标"}
+    client = on(agent)
+    for number, cells in enumerate((visit, cross)):
+        decide(client, upload(client, kinds_workbook(cells, number)).url)
+    first, second = Lead.objects.order_by("pk")
+    assert first.visit_planned_at == moment.replace(tzinfo=SHANGHAI)
+    assert (str(second.target_city), second.cross_region_case) == ("柳州", "tender")
+
+
+@pytest.mark.parametrize(
+    ("cells", "fields"),
+    [
+        ({"报备类型": "火星报备"}, ["filing_kind"]),
+        ({"客户类型": "火星人"}, ["customer_kind"]),
+        ({"性别": "未知"}, ["gender"]),
+        ({"报备类型": "special", "特殊报备原因": ""}, ["special_reason"]),
+        ({"报备类型": "special"}, ["__all__"]),
+        (
+            {"报备类型": "cross_region", "跨区域情形": "tender", "报备区域": "火星", "特殊报备原因": "x"},
+            ["target_city"],
+        ),
+        ({"报备类型": "pre_visit", "预计到访时间": "周六", "到访目的": "看样"}, ["visit_planned_at"]),
+        ({"客户类型": "company", "统一社会信用代码": "9135", "联系人": "何", "所属行业": "装修"}, ["credit_code"]),
+    ],
+)
+def test_each_reason_of_a_kind_stands_at_its_cell(
+    on: Callable[[User], Client], agent: User, cells: dict[str, str], fields: list[str]
+) -> None:
+    client = on(agent)
+    page = upload(client, kinds_workbook(cells)).url
+    assert counts_of(client, page) == (0, 1, 0, 0)
+    assert re.findall(r'data-problem="(\w+)"', client.get(page).content.decode()) == fields
+
+
+def test_what_the_kinds_close_is_said_and_not_stored(on: Callable[[User], Client], agent: User) -> None:
+    client = on(agent)
+    page = upload(
+        client, kinds_workbook({"性别": "female", "报备区域": "火星", "面积": "很大", "工程名称": "云水"})
+    ).url
+    assert counts_of(client, page) == (1, 0, 0, 0)
+    sentence = "kind of filing or customer does not need it: Floor area, Region filed into, Project name"
+    assert sentence in client.get(page).content.decode()
+    decide(client, page)
+    lead = Lead.objects.get()
+    assert (lead.gender, lead.target_city, lead.floor_area, lead.project_name) == ("female", None, None, "")
+
+
+def test_a_masked_number(on: Callable[[User], Client], agent: User) -> None:
+    client = on(agent)
+    decide(client, upload(client, kinds_workbook({"报备类型": "masked", "性别": "male", "手机": "138xxxx8000"})).url)
+    assert Lead.objects.get().mobile == "138****8000"
+
+
+def test_one_place_under_two_names_is_one_row(on: Callable[[User], Client], agent: User) -> None:
+    city = RegionFactory(name="南宁")
+    save_community(Community(city=city, name="云水花园", aliases="听荷苑"))
+    headers = [*HEADERS, "城市", "楼号房间号"]
+    rows = [
+        [name, f"1380013810{number}", community, "自然客户", "", "南宁", "3-2-1601"]
+        for number, (name, community) in enumerate([("韦一", "云水花园"), ("韦二", "听荷苑"), ("韦三", "听荷里")])
+    ]
+    client = on(agent)
+    assert counts_of(client, upload(client, workbook(*rows, headers=headers)).url) == (2, 0, 1, 0)
 
 
 @pytest.mark.parametrize(

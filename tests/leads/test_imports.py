@@ -1,5 +1,6 @@
 """Import of leads from file to result (IMPEX-1, QUOTA-5): the import obeys what its preview said."""
 
+import io
 import re
 from collections.abc import Callable
 from itertools import count
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
+from openpyxl import load_workbook
 
 from accounts.models import User
 from config.demo.load import load
@@ -20,7 +22,7 @@ from jobs.models import Job
 from leads.columns import IMPORTED
 from leads.models import FilingAttempt, Lead, QuotaDay
 from leads.services import importing
-from policies.models import OrderType, Quota, Source
+from policies.models import CustomerKind, FilingKind, Kind, OrderType, Quota, Source
 from tests.leads.import_pages import counts_of, decide, numbered, once_of, rows_of, upload, workbook
 
 MANUAL = Path(__file__).parents[2] / "data" / "manual-leads.xlsx"
@@ -78,7 +80,7 @@ def test_the_preview_writes_no_lead_and_the_import_says_what_it_did(on: Callable
     client = on(agent)
     page = upload(client, workbook(*numbered(2))).url
     assert not Lead.objects.exists()
-    assert not QuotaDay.objects.exists()
+    assert not QuotaDay.objects.filter(used__gt=0).exists()
     assert decide(client, page).status_code == 302
     lead = Lead.objects.first()
     assert lead
@@ -86,7 +88,7 @@ def test_the_preview_writes_no_lead_and_the_import_says_what_it_did(on: Callable
     html = client.get(page).content.decode()
     assert 'data-state="done"' in html
     assert f"/leads/{lead.number}/" in html
-    assert set(FilingAttempt.objects.values_list("door", "accepted")) == {("import", True)}
+    assert set(FilingAttempt.objects.values_list("door", "accepted")) == {("preview", False), ("import", True)}
     assert Event.objects.get(action="import").changes["good"] == 2
 
 
@@ -204,6 +206,17 @@ def test_the_template_is_read_back(on: Callable[[User], Client], agent: User) ->
     assert header == tuple(each.chinese for each in IMPORTED.values())
     with translation.override("en"):
         assert upload(client, workbook(headers=list(header))).status_code == 422  # no rows, but no unknown column
+
+
+def test_the_template_lists_the_words_of_the_site(on: Callable[[User], Client], agent: User) -> None:
+    FilingKind.objects.create(kind="masked", active=False)
+    response = on(agent).get("/leads/import/template/")
+    header, *rows = load_workbook(io.BytesIO(response.getvalue())).worksheets[1].values
+    listed = {name: [row[place] for row in rows if row[place]] for place, name in enumerate(header)}
+    with translation.override("en"):
+        assert set(listed["Filing kind"]) == {str(kind.label) for kind in Kind if kind != Kind.MASKED}
+        assert set(listed["Kind of customer"]) == set(map(str, CustomerKind.labels))
+    assert listed["Source"] == ["自然客户", "家装公司推荐"]
 
 
 @pytest.mark.parametrize("rows", [3, 30])

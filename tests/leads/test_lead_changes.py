@@ -38,7 +38,7 @@ def desk(client, agent):
 
 @pytest.fixture
 def lead(agent):
-    return filing.file_lead(claim_of(agent, phone="0771-1234567", building_room="3-2-1601"), by=agent).lead
+    return filing.file_lead(claim_of(agent, phone="0771-5617382", building_room="3-2-1601"), by=agent).lead
 
 
 def test_edit_form_shows_what_is_filed(desk, lead, agent):
@@ -48,7 +48,7 @@ def test_edit_form_shows_what_is_filed(desk, lead, agent):
     assert shown == {
         "name": "韦半夏",
         "mobile": MOBILE,
-        "phone": "0771-1234567",
+        "phone": "0771-5617382",
         "community": "幸福里",
         "building_room": "3-2-1601",
         "outlet": agent.unit_id,
@@ -179,7 +179,7 @@ def model(agent):
     return LeadFactory(
         filer=agent,
         mobile=MOBILE,
-        phone="0771-1234567",
+        phone="0771-5617382",
         building_room="3-2-1601",
         source=source,
         order_type=OrderTypeFactory(),
@@ -197,7 +197,7 @@ def test_quick_filing_copies_the_customers_data(desk, model):
     assert {name: form.initial.get(name) for name in ("name", "mobile", "phone", "building_room", "community")} == {
         "name": "韦半夏",
         "mobile": MOBILE,
-        "phone": "0771-1234567",
+        "phone": "0771-5617382",
         "building_room": "3-2-1601",
         "community": "幸福里",
     }

@@ -8,9 +8,9 @@ from tests.factories import AssignmentFactory, LeadFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
-MOBILE, PHONE, ROOM = "13800138000", "0771-1234567", "3-2-1601"
+MOBILE, PHONE, ROOM = "13800138000", "0771-5617382", "3-2-1601"
 FULL = (MOBILE, PHONE, ROOM)
-MASKED = ("138****8000", "0771-***4567", "*-*-****")
+MASKED = ("138****8000", "0771-***7382", "*-*-****")
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ OURS = {"own", "assigned", "ended", "withdrawn"}
 EVERYTHING = OURS | {"colleague's", "elsewhere", "partner's"}
 
 LEADS = {
-    "agent": OURS | {"draft"},
+    "agent": OURS,
     "colleague": {"colleague's"},
     "stranger": {"elsewhere"},
     "partner": {"partner's"},
@@ -80,7 +80,6 @@ BRANCH_PEOPLE = set(ROLES) - {"stranger", "executive", "administrator"}
 def scene(agent: User, colleague: User, stranger: User, partner: User, store: Unit, other_store: Unit) -> None:
     LeadFactory(name="own", filer=agent)
     LeadFactory(name="withdrawn", filer=agent, progress="withdrawn", hold="released")
-    LeadFactory(name="draft", filer=agent, progress="draft")
     LeadFactory(name="partner's", filer=partner)
     AssignmentFactory(lead__name="assigned", lead__filer=agent, store=store)
     AssignmentFactory(
@@ -220,5 +219,5 @@ def test_lead_opens_by_its_address_only_where_it_is_visible(request, client, sce
     answers = {lead.name: client.get(f"/leads/{lead.number}/").status_code for lead in Lead.objects.all()}
 
     right = user.has_perm("leads.view_lead")
-    expected = {name: 403 if not right else 200 if name in LEADS[who] else 404 for name in EVERYTHING | {"draft"}}
+    expected = {name: 403 if not right else 200 if name in LEADS[who] else 404 for name in EVERYTHING}
     assert answers == expected

@@ -34,7 +34,6 @@ ON_LEADS: dict[str, dict[str, set[str]]] = {
     "assigned": dict.fromkeys(("agent", *FOLLOWERS), FOLLOWS) | dict.fromkeys(DESKS, HANDS_OUT),
     "deposit": dict.fromkeys(("agent", *FOLLOWERS), FOLLOWS) | dict.fromkeys(DESKS, HANDS_OUT),
     "won": dict.fromkeys(("agent", *FOLLOWERS), FOLLOWS) | dict.fromkeys(DESKS, SENDS),
-    "draft": {},
     "withdrawn": {},
     "rejected": {},
     "lost": {},
@@ -105,6 +104,17 @@ def test_nobody_decides_on_a_filing_of_their_own(request, agent, store, part, wh
     verdict = may(user, Action(action), assignment)
 
     assert str(verdict.reason) == "Nobody decides on a filing of their own. Ask a colleague to do it."
+
+
+@pytest.mark.parametrize(
+    ("mobile", "begins"),
+    [("138****8000", "Digits of its number are hidden"), ("13800138000", "It waits for a person to approve it")],
+)
+def test_what_is_not_protected_yet_goes_to_no_showroom(manager, agent, mobile, begins):
+    lead = Lead(filer=agent, filed_by=agent, progress="filed", hold="pending", mobile=mobile)
+
+    assert str(may(manager, Action.ASSIGN, lead).reason).startswith(begins)
+    assert may(manager, Action.FOLLOW_UP, lead)
 
 
 @pytest.mark.parametrize("action", [Action.EDIT, Action.WITHDRAW])
@@ -247,7 +257,7 @@ def test_lead_is_what_its_standing_assignments_say(before, assignments, progress
     assert derived(assignments, Lead(progress=before)) == {"progress": progress, "audit_status": audit}
 
 
-@pytest.mark.parametrize("progress", ["draft", "returned", "won", "withdrawn", "rejected", "lost"])
+@pytest.mark.parametrize("progress", ["returned", "won", "withdrawn", "rejected", "lost"])
 def test_progress_that_assignments_do_not_make_stays(progress):
     found = derived([stands("deposit", "success")], Lead(progress=progress))
 

@@ -6,7 +6,21 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import Region
 from policies.dictionaries import Word, Words, words
-from policies.models import EXTRA_FIELDS, FilingSettings, OrderType, Quota, Source
+from policies.kinds import DEFAULT_FIELDS, FieldRule, Treatment
+from policies.matching import DEFAULT_RULES, Rule
+from policies.models import (
+    EXTRA_FIELDS,
+    Community,
+    CommunityName,
+    FieldNeed,
+    FilingKind,
+    FilingSettings,
+    MatchRule,
+    OrderType,
+    Quota,
+    Source,
+)
+from policies.services import save_community
 from tests.factories import CompanyDesignerFactory, OrderTypeFactory, RegionFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +64,122 @@ def test_settings_are_the_saved_ones_or_the_defaults():
 
     assert (before.mobile_check, before.phone_instead_of_mobile, before.follow_up_after_days) == ("refuse", False, 3)
     assert (after.mobile_check, after.phone_instead_of_mobile, after.follow_up_after_days) == ("warn", True, 7)
+
+
+def test_settings_of_matching_are_read_along():
+    before = words(settings=FilingSettings.objects.all()).settings
+    FilingSettings.objects.create(pk=1, check_budget=500, shared_after=0, unclear_waits=True)
+
+    after = words(settings=FilingSettings.objects.all()).settings
+
+    assert (before.check_budget, before.shared_after, before.unclear_waits) == (20, 5, False)
+    assert (after.check_budget, after.shared_after, after.unclear_waits) == (500, 0, True)
+
+
+def test_city_carries_its_area_code():
+    with_code, without = RegionFactory(name="南宁", area_code="0771"), RegionFactory(name="某地")
+
+    found = words(city=Region.objects.filter(pk__in=[with_code.pk, without.pk]))
+
+    assert found["city"] == [Word(with_code.pk, "南宁", "0771"), Word(without.pk, "某地", "")]
+
+
+def test_rules_are_the_rows_or_the_shipped_ones():
+    before = words(matching=MatchRule.objects.all()).rules
+    MatchRule.objects.create(evidence="mask45,name", firmness="likely")
+    MatchRule.objects.create(evidence="mobile", firmness="same")
+
+    after = words(matching=MatchRule.objects.all()).rules
+
+    assert before == Words().rules == DEFAULT_RULES
+    assert after == (Rule(frozenset({"mask45", "name"}), "likely"), Rule(frozenset({"mobile"}), "same"))
+
+
+def test_kinds_are_the_rows_or_the_shipped_ones():
+    lists = {"kinds": FilingKind.objects.all(), "fields": FieldNeed.objects.all()}
+    before = words(**lists).kinds
+    FilingKind.objects.create(kind="special", active=False, needs_approval=True, days_ahead=3)
+    FilingKind.objects.create(kind="normal")
+    FieldNeed.objects.create(field="gender", need="open")
+    FieldNeed.objects.create(filing_kind="special", customer_kind="company", field="style", need="required")
+
+    after = words(**lists).kinds
+
+    assert (before.treatments, before.rules) == ({}, DEFAULT_FIELDS)
+    assert after.treatments == {
+        "special": Treatment(active=False, needs_approval=True, days_ahead=3),
+        "normal": Treatment(active=True, needs_approval=False, days_ahead=0),
+    }
+    assert after.rules == (FieldRule("", "", "gender", "open"), FieldRule("special", "company", "style", "required"))
+
+
+def community(city, name, *others):
+    made = Community(city=city, name=name, aliases="\n".join(others))
+    save_community(made)
+    return made
+
+
+def asked_for(*plain):
+    """As the filing form asks: all names of the communities that have one of these."""
+    known = CommunityName.objects.filter(plain__in=plain)
+    return words(community=CommunityName.objects.filter(community__in=known.values("community")))
+
+
+@pytest.mark.parametrize("asked", ["云上江南", "江南云庄", "听荷路18号"])
+def test_community_is_known_by_all_its_names_the_one_to_keep_first(asked):
+    city = RegionFactory()
+    community(city, "云上江南", "听荷路18号", "江南云庄")
+    community(city, "别的", "江南一品")
+
+    assert asked_for(asked).known_as(city.pk, asked) == ("云上江南", "听荷路18号", "江南云庄")
+
+
+def test_same_name_in_two_cities_leads_to_the_one_of_the_city():
+    here, there, elsewhere = RegionFactory(), RegionFactory(), RegionFactory()
+    community(here, "云上江南", "江南云庄")
+    community(there, "云上江南", "半江居")
+
+    found = asked_for("云上江南")
+
+    assert found.known_as(here.pk, "云上江南") == ("云上江南", "江南云庄")
+    assert found.known_as(there.pk, "云上江南") == ("云上江南", "半江居")
+    assert found.known_as(elsewhere.pk, "云上江南") == found.known_as(None, "云上江南") == ()
+
+
+def test_community_without_city_is_known_everywhere():
+    city = RegionFactory()
+    community(None, "云上江南", "江南云庄")
+
+    found = asked_for("江南云庄")
+
+    assert found.known_as(city.pk, "江南云庄") == found.known_as(None, "江南云庄") == ("云上江南", "江南云庄")
+
+
+def test_name_that_is_not_in_the_dictionary_is_known_as_nothing():
+    city = RegionFactory()
+    community(city, "云上江南", "江南云庄")
+
+    found = asked_for("江南云庄", "江南")
+
+    assert found.known_as(city.pk, "江南") == Words().known_as(city.pk, "江南云庄") == ()
+
+
+def test_all_that_filing_asks_is_one_statement(django_assert_num_queries):
+    community(RegionFactory(), "云上江南", "江南云庄")
+    known = CommunityName.objects.filter(plain="江南云庄")
+
+    with django_assert_num_queries(1):
+        found = words(
+            city=Region.objects.all(),
+            settings=FilingSettings.objects.all(),
+            matching=MatchRule.objects.all(),
+            kinds=FilingKind.objects.all(),
+            fields=FieldNeed.objects.all(),
+            community=CommunityName.objects.filter(community__in=known.values("community")),
+        )
+        assert (found.rules, found.kinds.rules) == (DEFAULT_RULES, DEFAULT_FIELDS)
+
+    assert [word.name for word in found["community"]] == ["云上江南", "江南云庄"]
 
 
 def test_settings_are_one_row():

@@ -3,7 +3,7 @@
 Each replaces a piece of the services in the process that calls it, and is never undone: the process ends with its race.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from core import once
+from core.clock import database_now
 from core.models import OneTimeKey
-from customers.keys import Key
 from customers.models import IdentityKey
 from leads import quotas
 from leads.models import Assignment, Lead
-from leads.services import assignments, audit, filing
+from leads.services import assignments, audit, drafts, filing, merging, plan
+from leads.services.ownership import Kept
 
 
 def count_then_insert() -> None:
@@ -86,29 +87,29 @@ def numbers_from_a_sequence() -> None:
 
 def overtaken_unheard() -> None:
     """That another transaction holds the key already is caught and forgotten."""
-    hold = filing.hold_keys
+    hold = plan.hold_keys
 
-    def hold_keys(wanted: Mapping[Key, int]) -> None:
+    def hold_keys(wanted: Iterable[Kept]) -> None:
         try:
             with transaction.atomic():
                 hold(wanted)
         except filing.Overtaken:
             pass
 
-    filing.hold_keys = hold_keys
+    plan.hold_keys = hold_keys
 
 
 def unsorted_keys() -> None:
     """Keys are written one by one in the order in which they were typed."""
 
-    def hold_keys(wanted: Mapping[Key, int]) -> None:
-        for key, customer_id in wanted.items():
+    def hold_keys(wanted: Iterable[Kept]) -> None:
+        for key, customer_id, held in wanted:
             try:
-                IdentityKey.objects.create(kind=key.kind, value=key.value, customer_id=customer_id)
+                IdentityKey.objects.create(kind=key.kind, value=key.value, customer_id=customer_id, held=held)
             except IntegrityError as error:
                 raise filing.Overtaken from error
 
-    filing.hold_keys = hold_keys
+    plan.hold_keys = hold_keys
 
 
 def read_then_save() -> None:
@@ -137,8 +138,42 @@ def join_without_lock() -> None:
     def lock_days(user_ids: Iterable[int], day: date) -> None:
         return None
 
-    filing.stay_holder = stay_holder
+    filing.stay_holder = plan.stay_holder = stay_holder
     quotas.lock_days = lock_days
+
+
+def check_without_lock() -> None:
+    """A check counts what was asked before it, and waits for nobody."""
+
+    def lock_today(user_id: int) -> datetime:
+        return database_now()
+
+    quotas.lock_today = lock_today
+
+
+def count_drafts_unlocked() -> None:
+    """A person's drafts are counted while another of them is being added."""
+
+    def lock(user: Any) -> None:
+        return None
+
+    drafts._lock = lock
+
+
+def merge_without_lock() -> None:
+    """Two customers are looked at and merged; nobody waits for who is merging them the other way round."""
+    merging.lock_parties = lambda *customer_ids: merging.parties_of(customer_ids)
+
+
+def merge_without_days() -> None:
+    """Only the customers are locked; who withdraws at this moment has read already whom its customer belongs to."""
+
+    class NoQuotas:
+        @staticmethod
+        def lock_days(user_ids: Iterable[int], day: date) -> None:
+            return None
+
+    merging.quotas = NoQuotas
 
 
 MISTAKES: dict[str, Callable[[], None]] = {
@@ -153,5 +188,9 @@ MISTAKES: dict[str, Callable[[], None]] = {
         unsorted_keys,
         read_then_save,
         join_without_lock,
+        merge_without_lock,
+        merge_without_days,
+        count_drafts_unlocked,
+        check_without_lock,
     )
 }

@@ -20,7 +20,7 @@ def customers(number: int) -> list[dict[str, Any]]:
     city: Region = RegionFactory(code="450100", name="南宁")
     fixed = {"name": "韦半夏", "community": "幸福里", "city": city.pk, "source": SourceFactory().pk}
     fixed["order_type"] = OrderTypeFactory().pk
-    return [{**fixed, "mobile": f"138{n:08}", "building_room": f"{n}栋"} for n in islice(_serial, number)]
+    return [{**fixed, "mobile": f"138{n:08}", "building_room": f"{n}栋101"} for n in islice(_serial, number)]
 
 
 def filing(filer: User, fields: dict[str, Any], **more: Any) -> Call:

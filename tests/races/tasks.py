@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from core.clock import told
+from core.clock import database_now, told
+from customers.models import Customer, Merge
 from leads.choices import Door
 from leads.claims import Claim
 from leads.models import Lead
-from leads.services import assignments, audit, filing, ownership
+from leads.services import assignments, audit, checking, drafts, filing, merging, ownership
 from policies.models import FilingSettings
 
 SETTINGS = FilingSettings(phone_instead_of_mobile=True)
@@ -60,6 +61,10 @@ def withdraw(lead: int, by: int) -> str:
     return filing.withdraw(Lead.objects.get(pk=lead), by=User.objects.get(pk=by))
 
 
+def save_draft(owner: int) -> str:
+    return drafts.save_draft(User.objects.get(pk=owner), {"name": "韦半夏"}, None)
+
+
 def assign(lead: int, store: int, order_type: int, by: int) -> str:
     found, person = Lead.objects.get(pk=lead), User.objects.get(pk=by)
     return assignments.assign(found, store_id=store, order_type_id=order_type, note="", by=person)
@@ -70,6 +75,35 @@ def decide(cases: Sequence[int], by: int) -> int:
     return len(audit.decide(cases, result="success", remark="", by=User.objects.get(pk=by)).done)
 
 
+def check(filer: int, fields: Mapping[str, Any]) -> str:
+    """The verdict, "" where the check was silent."""
+    outcome = checking.check(claim_of(filer, fields), by=User.objects.get(pk=filer))
+    return "" if outcome.silent else str(outcome.judgement.answer)
+
+
+def merge(kept: int, gone: int, by: int) -> int:
+    """Say that two customers are one; the id of the merge."""
+    one, other, person = Customer.objects.get(pk=kept), Customer.objects.get(pk=gone), User.objects.get(pk=by)
+
+    def work() -> int:
+        with transaction.atomic(durable=True):
+            return int(merging.merge(one, other, by=person, reason="同一人", at=database_now()).pk)
+
+    return ownership.again(work)
+
+
+def unmerge(merge: int, by: int) -> None:
+    """Take back that two customers are one."""
+    person = User.objects.get(pk=by)
+
+    def work() -> None:
+        with transaction.atomic(durable=True):
+            merging.unmerge(Merge.objects.get(pk=merge), by=person, reason="看错了", at=database_now())
+
+    ownership.again(work)
+
+
 TASKS: dict[str, Callable[..., Any]] = {
-    task.__name__: task for task in (file, file_many, file_numbered, withdraw, assign, decide)
+    task.__name__: task
+    for task in (file, file_many, file_numbered, withdraw, save_draft, assign, decide, check, merge, unmerge)
 }

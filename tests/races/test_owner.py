@@ -58,7 +58,9 @@ def owners(wanted: list[Fields]) -> list[str]:
         found += unlike(f"leads of {fields['mobile']}", len(leads), 1)
         for lead in leads:
             held = IdentityKey.objects.filter(customer=lead.customer, held=True)
-            found += unlike("keys held", sorted(held.values_list("kind", flat=True)), ["address", "mobile"])
+            found += unlike(
+                "keys held", sorted(held.values_list("kind", flat=True)), ["address", "address_name", "mobile"]
+            )
             found += unlike("holder", lead.customer.holder_id, lead.filer_id)
     return found
 

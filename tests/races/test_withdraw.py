@@ -4,7 +4,6 @@ import pytest
 
 from accounts import roles
 from accounts.models import Unit, User
-from customers.keys import Key, identity_keys
 from customers.models import Customer, IdentityKey
 from leads.choices import OPEN
 from leads.models import Lead
@@ -51,10 +50,9 @@ def strays() -> list[str]:
     for customer in Customer.objects.prefetch_related("leads", "keys"):
         leads = [lead for lead in customer.leads.all() if lead.progress in OPEN]
         owners = {lead.filer_id for lead in leads}
-        held = {Key(key.kind, key.value) for key in customer.keys.all() if key.held}
-        rows = [(one.mobile, one.phone, one.city_id, one.community, one.building_room) for one in leads]
+        held = {f"{key.kind}:{key.value}" for key in customer.keys.all() if key.held}
         found += unlike("holder", {customer.holder_id} - {None}, owners)
-        found += unlike("keys held", held, {key for row in rows for key in identity_keys(*row)})
+        found += unlike("keys held", held, {word for lead in leads for word in lead.identity_text.split("\n") if word})
     return found
 
 

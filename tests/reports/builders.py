@@ -43,6 +43,7 @@ def lead(filer: User, **given: Any) -> Lead:
         "outlet": filer.unit,
         "filed_on": day,
         "filed_at": noon(day),
+        "arrived_at": noon(day),
         "name": "韦半夏",
         "mobile": f"123{number:08d}",
         "community": "呼啸山庄",

@@ -38,6 +38,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         call_command("sync_roles", stdout=self.stdout)
         call_command("sync_regions", stdout=self.stdout)
+        call_command("sync_policies", stdout=self.stdout)
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         if is_loaded():

@@ -1,0 +1,63 @@
+"""What the kinds of a filing and its customer add to its page. Asks no database beyond the lead's own names."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from customers.keys.addresses import address_words
+from customers.keys.numbers import read_mask
+from leads.choices import Hold
+from leads.models import Lead
+from policies.models import KIND_FIELDS, PAPERS, Kind
+
+
+class Fact(NamedTuple):
+    label: Any
+    text: str
+
+
+def kind_facts(lead: Lead) -> list[Fact]:
+    """The kind fields that have a value, in words."""
+    found = ((label, _text(lead, name)) for name, label in KIND_FIELDS.items() if name not in PAPERS)
+    return [Fact(label, text) for label, text in found if text]
+
+
+def _text(lead: Lead, name: str) -> str:
+    if Lead._meta.get_field(name).choices:  # type: ignore[union-attr]
+        return str(getattr(lead, f"get_{name}_display")())
+    match value := getattr(lead, name):
+        case None:
+            return ""
+        case datetime():
+            return f"{localtime(value):%Y-%m-%d %H:%M}"
+        case date():
+            return value.isoformat()
+        case Decimal():
+            unit = "㎡" if name == "floor_area" else _("yuan")
+            return f"{value:,.2f}".removesuffix(".00") + f" {unit}"
+    return str(value)
+
+
+READ = 7
+"""The parts of an address that was understood; fewer are a text that was not."""
+
+
+def what_it_waits_for(lead: Lead) -> str:
+    """Why the customer is not protected by this filing yet; "" where it does not wait."""
+    if lead.hold != Hold.PENDING:
+        return ""
+    if read_mask(lead.mobile):
+        return _("Some digits of the mobile are hidden: the customer is protected once the whole number is filled in.")
+    if lead.filing_kind == Kind.MASKED:
+        return _("Another filing could be of the same customer: it waits for a person to compare the two.")
+    return _("Nobody has approved this filing yet: the customer is protected once somebody does.")
+
+
+def understood_address(lead: Lead) -> str:
+    """How matching reads the address, with the name that the dictionary of communities keeps; "" where it does not."""
+    parts = lead.canonical_address.split("|")
+    known_as = parts[1] if len(parts) >= READ else ""
+    return address_words(lead.city.name if lead.city else "", lead.community, lead.building_room, known_as)
