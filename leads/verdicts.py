@@ -45,10 +45,10 @@ class Reason:
 
 
 def reasons_of(outcome: Outcome, user: User) -> list[Reason] | None:
-    """Why the verdict is what it is; None for those who may not know (guarantees 2)."""
+    """The customers that somebody holds and the claim could be; None for those who may not know (guarantees 2)."""
     if not user.has_perm("leads.full_check"):
         return None
-    matches = outcome.judgement.matches
+    matches = [match for match in outcome.judgement.matches if match.holder_id]
     customers = {match.customer_id for match in matches}
     theirs = Q(customer__in=customers) | Q(customer__root__in=customers)
     leads = Lead.objects.visible_to(user).filter(theirs, progress__in=OPEN) if customers else Lead.objects.none()

@@ -80,11 +80,13 @@ def says_nothing(name: str) -> bool:
 def plain_name(text: str) -> str:
     """The name of a community as it is compared: folded, without signs, remarks and a last word such as 小区.
 
-    花园, 苑, 城 and their like are part of the name: 幸福花园 is not 幸福家园. Idempotent, since it goes on until nothing
-    changes: a sign that goes off can bring two figures together.
+    花园, 苑, 城 and their like are part of the name: 幸福花园 is not 幸福家园. Idempotent: a sign that goes off can
+    bring figures together, so it goes on until nothing changes.
     """
     name = _plainer(text)
-    while (plainer := _plainer(name)) != name:
+    for _sign in name:
+        if (plainer := _plainer(name)) == name:
+            break
         name = plainer
     return name
 
