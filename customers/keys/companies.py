@@ -46,7 +46,8 @@ HEAD_OFFICE = {"", "总部", "本部", "总店", "总行"}
 ORDINAL = re.compile(r"第?[0-9一二三四五六七八九十]+$")
 
 BRACKETED = re.compile(r"[(\[{<【〔《「]([^()\[\]{}<>【】〔〕《》「」]*)[)\]}>】〕》」]?")
-REMARK = re.compile(r"原|曾用名|筹|简称|已|注|个体|自然人独资|法人独资")
+REMARK = re.compile(r"原|曾用名|筹|简称|已|注|个体|自然人独资|法人独资|.{0,2}章$|.{1,4}(?:经理|老板|先生|女士|总)$")
+LABEL = re.compile(r"^(?:公司|企业|单位|客户)?(?:名称|全称)\s*:\s*")
 SHORTEST_BRAND, LONGEST_BRAND = 2, 4
 
 
@@ -89,7 +90,7 @@ def company_evidence(mine: Key, theirs: Key) -> str:
 
 def read_company(name: str) -> Company:
     """A name in its parts. Form "" is one left out; a branch has label and kind: 第一分公司 is 1分公司."""
-    folded = LATIN_FORM.sub("有限公司", fold(name[:LONGEST])[:LONGEST])
+    folded = LATIN_FORM.sub("有限公司", LABEL.sub("", fold(name[:LONGEST]))[:LONGEST])
     front, _ = read_place(_plain(BRACKETED.sub("", folded)))
     text, bracketed, partnership, branch = _without_brackets(folded, front)
     place, rest = _take_place(_plain(text), bracketed)

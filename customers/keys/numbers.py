@@ -12,6 +12,8 @@ from customers.keys.regions import area_codes
 NOT_A_DIGIT = re.compile(r"[^0-9]+")
 COUNTRY = re.compile(r"^(?:0086|86)?0?(?=1\d{10}$)")
 """What goes before a mobile: the country and the trunk prefix that was once dialled."""
+GIVEN_OUT = re.compile("1[3-9][0-9]{9}")
+"""A mobile of the ranges in use: parted anywhere, it is still one number."""
 COUNTRY_CODE = re.compile(r"^\+?(?:00)?86")
 NUMBER_SIGNS = set("0123456789+-()#*转 ")
 PARTING_SIGNS = set("/、,;")
@@ -222,7 +224,7 @@ def _read_main(text: str) -> Number | None:
         number = known or _read_national(digits)
     groups = [group for group in re.split("[ -]+", COUNTRY_CODE.sub("", text)) if group]
     broken = any(len(group) >= SHORTEST_SUBSCRIBER + bool(number and number.mobile) for group in groups[:-1])
-    return None if broken else number
+    return None if broken and not GIVEN_OUT.fullmatch(digits) else number
 
 
 def _read_foreign(digits: str) -> Number | None:

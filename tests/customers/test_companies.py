@@ -160,3 +160,8 @@ def test_hostile_name_is_read_at_once(sign: str) -> None:
     key = company_key(sign * 100_000)
 
     assert key is None or (len(key.value) <= 250 and len(key.block) <= 200 and len(key.detail) <= 120)
+
+
+@pytest.mark.parametrize("around", ["{}（盖章）", "公司名称：{}", "{}（秦经理）", "单位全称: {}"])
+def test_words_around_a_name_do_not_count(around: str) -> None:
+    assert weigh(around.format("南宁青瓦装饰有限公司"), "南宁青瓦装饰有限公司") == "company"

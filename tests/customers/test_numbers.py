@@ -351,3 +351,8 @@ def test_hostile_text_is_read_at_once(sign: str) -> None:
     keys = number_keys(sign * 100_000, sign * 100_000)
 
     assert all(len(key.value) <= 40 for key in keys)
+
+
+@pytest.mark.parametrize("typed", ["138781539 26", "1387815392 6", "1 3878153926"])
+def test_mobile_parted_anywhere_is_one_number(typed: str) -> None:
+    assert [key.value for key in number_keys(typed, "")] == ["13878153926"]
