@@ -1,13 +1,13 @@
 """What the list of collisions can be searched by: state (by default what nobody has looked at), firmness, days."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import start_of
 from leads.choices import CollisionState
 from leads.querysets import CollisionQuerySet
 from policies.models import Firmness
@@ -57,8 +57,3 @@ class CollisionFilter(forms.Form):
         if asked["to"]:
             found = found.filter(at__lt=start_of(asked["to"] + timedelta(days=1)))
         return found
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of a day of the site."""
-    return timezone.make_aware(datetime.combine(day, time.min))

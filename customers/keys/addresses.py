@@ -89,11 +89,6 @@ def canonical_address(
     return "|".join(("" if city_id is None else str(city_id), *texts))[:250] if any(texts) else ""
 
 
-def community_of(community: str, city_name: str = "", building_room: str = "") -> str:
-    """The plain name that the dictionary of communities is asked for. `building_room` may hold the name."""
-    return understand(city_name, community, building_room).community
-
-
 def communities_of(community: str, city_name: str = "", building_room: str = "") -> tuple[str, ...]:
     """The plain names to ask the dictionary for, with phase or section and without: the first known one counts."""
     address = understand(city_name, community, building_room)

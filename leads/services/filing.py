@@ -188,7 +188,7 @@ def _edit(pk: int, claim: Claim, *, by: User, seen: int | None, secret: str) -> 
         outcome, completed = _judge_edit(claim, lead, party_id)
         stay_holder([party_id], lead.filer_id)
         before, before_words = snapshot(lead, CHANGEABLE), lead.identity_text
-        fields = _edited(claim, lead) | _standing(claim, lead, outcome.judgement, completed, at)
+        fields = _edited(claim, lead) | _standing(claim, lead, outcome.judgement, completed, at if rekeyed else None)
         happened = perform(Action.EDIT, lead, by=by, at=at, **fields)
         let_go(party_id, lead.filer_id, words_of(before_words) - words_of(fields["identity_text"]))
         happened.changes = changed(before, snapshot(Lead.objects.with_names().get(pk=pk), CHANGEABLE))
@@ -239,7 +239,9 @@ def completes(lead: Lead, claim: Claim) -> bool:
     return columns(before, lead.number)["identity_text"] == lead.identity_text
 
 
-def _standing(claim: Claim, lead: Lead, judgement: Judgement, completed: bool, at: datetime) -> dict[str, Any]:
+def _standing(
+    claim: Claim, lead: Lead, judgement: Judgement, completed: bool, rekeyed_at: datetime | None
+) -> dict[str, Any]:
     """What an edit makes of a lead's time and hold. A completed number keeps its first time and is protected from then
     on if no filing that fits came earlier; any other change of a key is a new arrival."""
     if completed:
@@ -248,10 +250,10 @@ def _standing(claim: Claim, lead: Lead, judgement: Judgement, completed: bool, a
         taken = judgement.answer == Answer.TAKEN
         earlier = taken or Lead.objects.filter(theirs, progress__in=OPEN, arrived_at__lt=lead.arrived_at).exists()
         return {"hold": Hold.PENDING if earlier else hold_of(claim, judgement)}
-    if columns(claim, lead.number)["identity_text"] == lead.identity_text:
+    if rekeyed_at is None:
         return {}
     waits = lead.hold == Hold.PENDING and not read_mask(lead.mobile)
-    return {"arrived_at": at, "hold": Hold.PENDING if waits else hold_of(claim, judgement)}
+    return {"arrived_at": rekeyed_at, "hold": Hold.PENDING if waits else hold_of(claim, judgement)}
 
 
 def _edited(claim: Claim, lead: Lead) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from customers.models import Customer, IdentityKey, Merge
 from leads import quotas
 from leads.choices import OPEN, CollisionState
 from leads.models import Collision, Lead
-from leads.services.ownership import Kept, Overtaken, hold_keys
+from leads.services.ownership import KeyToKeep, Overtaken, hold_keys
 
 
 class Party(NamedTuple):
@@ -159,7 +159,7 @@ def _return_keys(giving: Collection[int], part: Collection[int], root_id: int) -
         moves = row.held and word not in open_there
         if word not in wanted or (word in here and not moves):
             continue
-        given.append(Kept(Key(row.kind, row.value, row.block, row.detail, row.exact), root_id, moves))
+        given.append(KeyToKeep(Key(row.kind, row.value, row.block, row.detail, row.exact), root_id, moves))
         if word not in ever_there:
             row.delete()
         elif moves:

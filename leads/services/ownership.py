@@ -27,7 +27,7 @@ class Overtaken(Exception):
     """Another transaction was quicker at a key, or midnight passed: do it again and see what it left."""
 
 
-class Kept(NamedTuple):
+class KeyToKeep(NamedTuple):
     """A key to write for a customer; `held` keeps every other customer from it."""
 
     key: Key
@@ -60,7 +60,7 @@ def new_customers(claims: Mapping[int, Claim]) -> dict[int, int]:
     return {placeholder: customer.pk for placeholder, customer in zip(claims, made, strict=True)}
 
 
-def hold_keys(wanted: Iterable[Kept]) -> None:
+def hold_keys(wanted: Iterable[KeyToKeep]) -> None:
     """Write keys. The partial unique index decides between two customers that hold the same one."""
     rows = [
         IdentityKey(
@@ -139,7 +139,7 @@ def _keys_of(parts: Q) -> list[tuple[int, Key, bool]]:
 
 def _move(keys: Iterable[Key], customer_id: int, filer_id: int) -> None:
     """Hold keys that were let go for the filer's other customers whose open leads have them."""
-    lines = {f"\n{key.kind}:{key.value}\n": key for key in keys}
+    lines = {f"\n{word_of(key)}\n": key for key in keys}
     if not lines:
         return
     having = reduce(or_, (Q(identity_text__contains=line) for line in lines))
@@ -150,4 +150,4 @@ def _move(keys: Iterable[Key], customer_id: int, filer_id: int) -> None:
             if line in text and (root or one) != customer_id:
                 found.setdefault(key, root or one)
     if found:
-        hold_keys([Kept(key, pk) for key, pk in found.items()])
+        hold_keys([KeyToKeep(key, pk) for key, pk in found.items()])

@@ -11,7 +11,7 @@ from customers.shared import share
 from leads import matching, rules
 from leads.claims import Claim, Judgement, Outcome
 from leads.matching import Known, can_be_held
-from leads.services.ownership import Kept, hold_keys, new_customers, stay_holder, take_free
+from leads.services.ownership import KeyToKeep, hold_keys, new_customers, stay_holder, take_free
 from policies.matching import firm_kinds
 
 
@@ -27,7 +27,7 @@ class Plan:
     fresh: dict[int, Claim] = field(default_factory=dict)
     freed: dict[int, set[int]] = field(default_factory=dict)
     joined: dict[int, set[int]] = field(default_factory=dict)
-    keys: dict[tuple[Key, int], Kept] = field(default_factory=dict)
+    keys: dict[tuple[Key, int], KeyToKeep] = field(default_factory=dict)
     overshared: set[Key] = field(default_factory=set)
     unused: dict[int, int] = field(default_factory=dict)
 
@@ -60,7 +60,7 @@ class Plan:
         return {index: made.get(pk, pk) for index, pk in self.customers.items()}
 
 
-def keys_to_keep(claim: Claim, judgement: Judgement, known: Known, customer_id: int) -> list[Kept]:
+def keys_to_keep(claim: Claim, judgement: Judgement, known: Known, customer_id: int) -> list[KeyToKeep]:
     """The keys of an accepted claim that its customer does not have yet, or has and may hold again.
 
     A key is held when it is complete, of a kind that is firm alone, and counts as evidence. Where somebody else holds
@@ -73,9 +73,9 @@ def keys_to_keep(claim: Claim, judgement: Judgement, known: Known, customer_id: 
         wanted = can_be_held(key, firm) and key not in judgement.shared
         held = wanted and not known.held(key)
         if held or not known.of(key, customer_id):
-            found.append(Kept(key, customer_id, held))
+            found.append(KeyToKeep(key, customer_id, held))
         if wanted and not held and not known.claimed(key):
-            found.append(Kept(key.guard, customer_id))
+            found.append(KeyToKeep(key.guard, customer_id))
     return found
 
 

@@ -10,7 +10,7 @@ from customers.models import Customer
 from leads import matching
 from leads.claims import Claim
 from leads.matching import can_be_held
-from leads.services.ownership import Kept, hold_keys
+from leads.services.ownership import KeyToKeep, hold_keys
 from policies.matching import firm_kinds
 from tests.factories import RegionFactory
 from tests.leads.filings import claim_of
@@ -48,7 +48,7 @@ def claim(user: User, given: Identity, cities: dict[str, Region], **more: Any) -
 def keep(filed: Claim, holder: User) -> Customer:
     given = filed.identity
     customer = Customer.objects.create(name=given.name, kind=given.customer_kind, gender=given.gender, holder=holder)
-    hold_keys([Kept(key, customer.pk, can_be_held(key, firm_kinds())) for key in filed.keys])
+    hold_keys([KeyToKeep(key, customer.pk, can_be_held(key, firm_kinds())) for key in filed.keys])
     return customer
 
 

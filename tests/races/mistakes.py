@@ -17,7 +17,7 @@ from customers.models import IdentityKey
 from leads import quotas
 from leads.models import Assignment, Lead
 from leads.services import assignments, audit, drafts, filing, merging, plan
-from leads.services.ownership import Kept
+from leads.services.ownership import KeyToKeep
 
 
 def count_then_insert() -> None:
@@ -89,7 +89,7 @@ def overtaken_unheard() -> None:
     """That another transaction holds the key already is caught and forgotten."""
     hold = plan.hold_keys
 
-    def hold_keys(wanted: Iterable[Kept]) -> None:
+    def hold_keys(wanted: Iterable[KeyToKeep]) -> None:
         try:
             with transaction.atomic():
                 hold(wanted)
@@ -102,7 +102,7 @@ def overtaken_unheard() -> None:
 def unsorted_keys() -> None:
     """Keys are written one by one in the order in which they were typed."""
 
-    def hold_keys(wanted: Iterable[Kept]) -> None:
+    def hold_keys(wanted: Iterable[KeyToKeep]) -> None:
         for key, customer_id, held in wanted:
             try:
                 IdentityKey.objects.create(kind=key.kind, value=key.value, customer_id=customer_id, held=held)
