@@ -27,7 +27,7 @@ admin.site.unregister(EmailAddress)
 # The admin's own log-in page knows no limit of attempts: everybody comes in by the one door that does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
-OUR_APPS = ("accounts", "auth", "customers", "leads", "policies")
+OUR_APPS = ("accounts", "approvals", "auth", "customers", "leads", "notices", "policies")
 SUPERUSERS_ONLY = ("is_superuser", "user_permissions")
 
 

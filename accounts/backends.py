@@ -6,13 +6,14 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
 
 from accounts.models import User
+from accounts.sessions import person_brought
 
 
 class StandingBackend(AuthenticationBackend):
     """allauth's log-in by name or e-mail; permissions come from `User.standing`, all for a superuser."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("unit").filter(pk=user_id).first()
+        user = person_brought(user_id) or User.objects.select_related("unit").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

@@ -1,14 +1,32 @@
-"""The forced change of the first password (ORG-1)."""
+"""Who is asking, and the forced change of the first password (ORG-1)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from accounts.sessions import asked_for_person
+
 OPEN = {"account_change_password", "account_logout", "account_login", "set_language", "healthz", "readyz"}
+
+
+class PersonOfSession(AuthenticationMiddleware):
+    """Django's, with all its checks; the person comes from the statement that has read the session."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _verified(request))  # type: ignore[assignment]
+
+
+def _verified(request: HttpRequest) -> Any:
+    with asked_for_person(request.session):
+        return get_user(request)
 
 
 class PasswordChangeFirst:

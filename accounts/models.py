@@ -1,9 +1,12 @@
 """Who people are and where they belong."""
 
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q, Value
@@ -136,6 +139,20 @@ class User(AbstractUser):
     def standing(self) -> Standing:
         """Groups and their permissions, read once a request in one statement."""
         return standing_of(self.pk)
+
+
+class Session(AbstractBaseSession):
+    """A log-in. `user` repeats what the signed data say, so that the person is read together with it."""
+
+    # No constraint: `create` of Django's store tries a new key for ever, whatever was violated.
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+
+    class Meta(AbstractBaseSession.Meta):
+        default_permissions = ()
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Grant(models.Model):

@@ -18,6 +18,15 @@ FILING = {
     "leads.import_lead",
     "leads.export_lead",
     "leads.follow_up_lead",
+    "leads.release_lead",
+    "leads.extend_lead",
+}
+HOLDING = {
+    "leads.decide_filing",
+    "leads.decide_extension",
+    "leads.void_lead",
+    "leads.win_lead",
+    "leads.confirm_visit",
 }
 DECIDING = {"leads.audit_lead", "leads.reopen_lead", "leads.view_statistics", "leads.export_statistics"}
 EDITED_IN_ADMIN = [
@@ -26,6 +35,7 @@ EDITED_IN_ADMIN = [
     "accounts.region",
     "accounts.grant",
     "auth.group",
+    "approvals.calendarday",
     "policies.ordertype",
     "policies.source",
     "policies.decorationcompany",
@@ -36,6 +46,7 @@ EDITED_IN_ADMIN = [
     "policies.filingkind",
     "policies.fieldneed",
     "policies.filingsettings",
+    "policies.policy",
     "customers.sharedkey",
 ]
 
@@ -44,6 +55,7 @@ ROLES: dict[str, set[str]] = {
     PARTNER: FILING,
     MANAGER: FILING
     | DECIDING - {"leads.reopen_lead"}
+    | HOLDING
     | {
         "leads.scope_granted",
         "leads.file_for_others",
@@ -56,7 +68,10 @@ ROLES: dict[str, set[str]] = {
     SHOWROOM: {"leads.work_store", "leads.follow_up_lead", "leads.scope_store"},
     DESIGNER: {"leads.report_measurement", "leads.scope_dispatched"},
     OFFICE: FILING
+    | HOLDING
     | {
+        "leads.decide_special",
+        "leads.decide_cross_region",
         "leads.scope_unit",
         "leads.file_for_others",
         "leads.full_check",
@@ -71,5 +86,6 @@ ROLES: dict[str, set[str]] = {
         f"{app}.{verb}_{model}"
         for app, model in (name.split(".") for name in EDITED_IN_ADMIN)
         for verb in ("view", "add", "change", "delete")
-    },
+    }
+    | {"notices.view_outbox"},
 }

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("", include("leads.urls")),
     path("", include("audit.urls")),
+    path("", include("approvals.urls")),
+    path("", include("policies.urls")),
     path("accounts/", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -46,9 +46,14 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
+def likely_now() -> datetime:
+    """The moment by the host's clock: good for showing and for a guess that is checked after the lock."""
+    return settled(None)
+
+
 def likely_today() -> date:
-    """The day by the host's clock: good for showing and for a guess that is checked after the lock."""
-    return day_of(_told.get() or timezone.now())
+    """The day of `likely_now`."""
+    return day_of(likely_now())
 
 
 @contextmanager

@@ -51,30 +51,34 @@ class Answer:
 def action(user_id: int, secret: str) -> Iterator[Answer]:
     """One business action in one outermost transaction, done at most once per key (guarantees 1.1, 1.2).
 
-    Raises `AlreadyDone` where the key was used before. Without a key (commands, drills) it is the transaction alone.
+    The key is written last, with the answer. A replay works until it meets what the first has left, the key at the
+    latest, and is rolled back: it raises `AlreadyDone`, whatever the work raised. So nothing in the work may have an
+    effect that outlives a rollback. Without a key (commands, drills) it is the transaction alone.
     """
     try:
         with transaction.atomic(durable=True):
-            if secret:
-                _take(secret, user_id)
             answer = Answer()
             yield answer
             if secret:
-                OneTimeKey.objects.filter(key=secret).update(location=answer.location)
-    except OperationalError as error:
-        if not is_busy(error):
-            raise
-        raise Refused(_("Many people are at work on the same records. Please send it again.")) from error
+                _keep(secret, user_id, answer.location)
+    except AlreadyDone:
+        raise
+    except Exception as error:
+        if secret and (used := OneTimeKey.objects.filter(key=secret).first()):
+            raise AlreadyDone(used.location) from error
+        if isinstance(error, OperationalError) and is_busy(error):
+            raise Refused(_("Many people are at work on the same records. Please send it again.")) from error
+        raise
 
 
-def _take(secret: str, user_id: int) -> None:
-    """The first lock: a parallel replay waits here until the first has committed, then reads its answer."""
+def _keep(secret: str, user_id: int, location: str) -> None:
+    """The last lock: a parallel replay waits here until the first has committed, then reads its answer."""
     table = connection.ops.quote_name(OneTimeKey._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (key, user_id, location, used_at) VALUES (%s, %s, '', %s) "  # noqa: S608
+            f"INSERT INTO {table} (key, user_id, location, used_at) VALUES (%s, %s, %s, %s) "  # noqa: S608
             "ON CONFLICT (key) DO NOTHING RETURNING id",
-            [secret, user_id, timezone.now()],
+            [secret, user_id, location, timezone.now()],
         )
         if cursor.fetchone() is None:
             raise AlreadyDone(OneTimeKey.objects.values_list("location", flat=True).get(key=secret))

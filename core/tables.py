@@ -140,9 +140,14 @@ def page_of(request: HtmxRequest, filtered: Any, *, sort: str, size: int = ROWS_
     ]
     if problems:
         return Page(total=0, problems=problems)
+    return rows_page(request, filtered.qs, sort=sort, size=size)
+
+
+def rows_page(request: HtmxRequest, found: QuerySet, *, sort: str, size: int = ROWS_PER_PAGE) -> Page:
+    """The page of rows that the query string asks for."""
     after = request.GET.get("after", "")
     try:
-        rows, following = keyset_page(filtered.qs, sort, after, size=size)
+        rows, following = keyset_page(found, sort, after, size=size)
     except BadPlace:
         return Page(total=0, problems=[_("This page of the list does not exist. Start again from the first.")])
     query = request.GET.copy()
@@ -151,7 +156,7 @@ def page_of(request: HtmxRequest, filtered: Any, *, sort: str, size: int = ROWS_
     query["after"] = following
     return Page(
         rows=rows,
-        total=counted(filtered.qs),
+        total=counted(found),
         first_url=first_url if after else "",
         next_url=f"?{query.urlencode()}" if following else "",
     )

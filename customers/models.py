@@ -16,7 +16,8 @@ class Customer(models.Model):
 
     A customer that was merged points to the one it was found to be (`merged_into`), and with all below it to the last
     of the chain (`root`); leads and keys stay with the customer they were filed for, so that nothing is lost and every
-    merge can be undone. The holder stands at the root.
+    merge can be undone. The holder stands at the root. Whatever changes who owns the customer or waits for it counts
+    `stamp` up there: whoever read another stamp was overtaken.
     """
 
     name = models.CharField(_("name"), max_length=80)
@@ -27,6 +28,7 @@ class Customer(models.Model):
     )
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     root = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="members")
+    stamp = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("customer")
@@ -53,7 +55,11 @@ class Customer(models.Model):
 
 
 class IdentityKey(models.Model):
-    """A normalised key of a customer. While `held`, no other customer may hold the same key: the guard of ownership."""
+    """A normalised key of a customer. While `held`, no other customer may hold the same key in the same scope.
+
+    The held rows are the HeldKey of `domain.md`: the guard of ownership. `scope` is an order type where the site lets
+    several people hold a customer for different ones, else "".
+    """
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="keys")
     kind = models.CharField(max_length=14, choices=KeyKind)
@@ -62,13 +68,14 @@ class IdentityKey(models.Model):
     detail = models.CharField(max_length=120, blank=True)
     exact = models.BooleanField(default=True)
     held = models.BooleanField(default=True)
+    scope = models.CharField(max_length=20, blank=True)
 
     class Meta:
         verbose_name = _("identity key")
         verbose_name_plural = _("identity keys")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "value"], condition=Q(held=True), name="key_held_once"),
-            models.UniqueConstraint(fields=["customer", "kind", "value"], name="key_once_per_customer"),
+            models.UniqueConstraint(fields=["kind", "value", "scope"], condition=Q(held=True), name="key_held_once"),
+            models.UniqueConstraint(fields=["customer", "kind", "value", "scope"], name="key_once_per_customer"),
             models.CheckConstraint(name="key_held_is_exact", condition=Q(held=False) | Q(exact=True)),
         ]
         indexes = [

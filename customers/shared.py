@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from core.clock import database_now
 from customers.keys import Key
 from customers.models import IdentityKey, SharedKey
 
@@ -16,8 +17,8 @@ def share(keys: Iterable[Key], by: User | None = None, note: str = "", at: datet
 
     What an administrator has switched off on the list stays off, and stays held.
     """
-    listed = sorted(set(keys))
-    rows = [SharedKey(kind=key.kind, value=key.value, by=by, note=note, at=at) for key in listed]
+    listed, since = sorted(set(keys)), at or database_now()
+    rows = [SharedKey(kind=key.kind, value=key.value, by=by, note=note, at=since) for key in listed]
     with transaction.atomic():
         SharedKey.objects.bulk_create(rows, ignore_conflicts=True)
         let_go(listed)

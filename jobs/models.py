@@ -42,3 +42,15 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class TickLease(models.Model):
+    """Who runs the recurring work at the moment; whoever dies loses it when the lease ends."""
+
+    name = models.CharField(max_length=40, unique=True)
+    holder = models.CharField(max_length=80, blank=True)
+    until = models.DateTimeField(null=True)
+    ran_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -29,6 +29,33 @@ class Hold(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+ACTIVE = (Hold.PENDING, Hold.PROTECTED)
+"""The states of a protection that runs, and of the leads under it."""
+ENDED = (Hold.EXPIRED, Hold.RELEASED, Hold.VOIDED)
+
+
+class Ending(models.TextChoices):
+    """Why a protection ended."""
+
+    RUN_OUT = "run_out", _("the time ran out")
+    IDLE = "idle", _("no follow-up in time")
+    WITHDRAWN = "withdrawn", _("the filing was withdrawn")
+    LET_GO = "let_go", _("the filer let go")
+    COMPETITOR = "competitor", _("the customer signed with a competitor")
+    REFUSED = "refused", _("the filing was not approved")
+    FALSE = "false", _("the filing proved false")
+    REVERSED = "reversed", _("the deposit was reversed")
+    MERGED = "merged", _("the customer was merged")
+
+
+class Waiting(models.TextChoices):
+    """What became of a place in a queue."""
+
+    WAITING = "waiting", _("waiting")
+    PROMOTED = "promoted", _("took over")
+    CANCELLED = "cancelled", _("cancelled")
+
+
 class AuditStatus(models.TextChoices):
     UNAUDITED = "unaudited", _("unaudited")
     SUCCESS = "success", _("success")
@@ -116,3 +143,4 @@ class Door(models.TextChoices):
     EDIT = "edit", _("edit")
     PREVIEW = "preview", _("import preview")
     IMPORT = "import", _("import")
+    DEPOSIT = "deposit", _("deposit")

@@ -2,17 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
+from approvals.calendar import Calendar
 from core.verdicts import Problem
 from customers.keys import Identity, Key, KeyKind, identity_keys, other_keys
 from customers.keys.addresses import canonical_address
 from customers.keys.numbers import read_mask
-from leads.choices import Answer
+from leads.choices import ACTIVE, Answer
+from policies.choosing import PolicyInForce
 from policies.kinds import USUAL, Treatment
-from policies.matching import DEFAULT_RULES, Rule
-from policies.models import FilingSettings, Firmness
+from policies.matching import DEFAULT_RULES, Rule, firm_kinds
+from policies.models import Evidence, FilingSettings, Firmness, Scope
+from policies.terms import DEFAULT_TERMS, Terms
+
+MASK_HOLDS = Rule(frozenset({Evidence.MASK_NAME.value}), Firmness.SAME)
+
+
+def overlap(one: str, other: str) -> bool:
+    """Whether two scopes have something in common."""
+    return not one or not other or one == other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +31,8 @@ class Claim:
     """The cleaned fields of a filing, references as ids under the names of `screens.md`.
 
     `needs` says of each field that is not always there whether it is closed, open or required; `known_as` are the names
-    of the community in the dictionary, the one to keep first.
+    of the community in the dictionary, the one to keep first. `policy` is the one that judges it, None where none fits;
+    `queue` says that the person would wait for a customer that is taken; `order_types` are all there are.
     """
 
     row: int = 0
@@ -33,6 +45,38 @@ class Claim:
     settings: FilingSettings
     treatment: Treatment = USUAL
     rules: tuple[Rule, ...] = DEFAULT_RULES
+    policy: PolicyInForce | None = None
+    calendar: Calendar = field(default_factory=Calendar)
+    queue: bool = False
+    order_types: tuple[int, ...] = ()
+
+    @property
+    def terms(self) -> Terms:
+        return self.policy.terms if self.policy else DEFAULT_TERMS
+
+    @cached_property
+    def judged_by(self) -> tuple[Rule, ...]:
+        """The matching rules; a policy may let hidden digits with name and gender hold (guarantees 2)."""
+        return (*self.rules, MASK_HOLDS) if self.terms.mask_holds else self.rules
+
+    @cached_property
+    def firm(self) -> frozenset[str]:
+        """The kinds of keys that are firm alone, and so are held."""
+        return firm_kinds(self.judged_by)
+
+    @cached_property
+    def scope(self) -> str:
+        """What of the customer the filing would hold: "" for all of it, else an order type."""
+        if self.settings.scope == Scope.CUSTOMER:
+            return ""
+        return str(self.fields.get("order_type") or "")
+
+    @cached_property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes in which its keys are held: without an order type those of all, so that each one meets it."""
+        if self.scope or self.settings.scope == Scope.CUSTOMER:
+            return (self.scope,)
+        return ("", *map(str, self.order_types))
 
     @cached_property
     def identity(self) -> Identity:
@@ -83,18 +127,58 @@ class Claim:
         return canonical_address(*place, known_as, self.known_as)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A customer that the claim could be: who holds it, how firmly, and on what evidence."""
+class Held(NamedTuple):
+    """A protection as far as a second filing of its customer is judged by it: it runs, or it bars its filer.
+
+    Made by an earlier row of the same batch, its id is a negative placeholder.
+    """
+
+    protection_id: int
+    customer_id: int
+    scope: str
+    filer_id: int
+    state: str
+    ends_at: datetime | None = None
+    contact_by: datetime | None = None
+    barred_until: datetime | None = None
+    contested: bool = False
+    terms: Terms = DEFAULT_TERMS
+
+    @property
+    def active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def runs_out_at(self) -> datetime | None:
+        return min((moment for moment in (self.ends_at, self.contact_by) if moment), default=None)
+
+
+class Waiter(NamedTuple):
+    """Somebody who waits for a customer, and by which lead."""
 
     customer_id: int
-    holder_id: int | None
+    scope: str
+    filer_id: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A customer that the claim could be: who holds what the claim is about, how firmly, and on what evidence."""
+
+    customer_id: int
+    held: tuple[Held, ...] = ()
     firmness: str = Firmness.SAME
     evidence: tuple[str, ...] = ()
 
     @property
     def firm(self) -> bool:
         return self.firmness == Firmness.SAME
+
+    @property
+    def holders(self) -> set[int]:
+        """The people who hold it; none where it is free."""
+        return {held.filer_id for held in self.held}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +203,10 @@ class Judgement:
     """The verdict on a claim: the one value behind check, form, import, audit and arbitration.
 
     `matches` are all customers that it could be, the firmest first. `next` is what the person can do; `repeats` the own
-    lead it would double; `own` what else the person has of this customer. `shared` are keys that did not count because
-    many customers have them, `overshared` those among them that were found out by this very claim.
+    lead it would double, or (`waits`) already waits by; `own` what else the person has of this customer, `joins` the
+    protection it would come under. `room`: the queue takes one more. `free_from`: when others may file it, as far as
+    the policy tells; `barred_until`: when this filer may. `shared` are keys that did not count because many customers
+    have them, `overshared` those among them that were found out by this very claim.
     """
 
     answer: Answer
@@ -128,13 +214,18 @@ class Judgement:
     customer_id: int | None = None
     own: tuple[OpenLead, ...] = ()
     repeats: OpenLead | None = None
+    joins: Held | None = None
+    room: bool = False
+    waits: bool = False
+    free_from: datetime | None = None
+    barred_until: datetime | None = None
     next: tuple[str, ...] = ()
     shared: tuple[Key, ...] = ()
     overshared: tuple[Key, ...] = ()
 
     def rivals(self, filer_id: int) -> tuple[Match, ...]:
         """The customers among the matches that others hold."""
-        return tuple(match for match in self.matches if match.holder_id not in {None, filer_id})
+        return tuple(match for match in self.matches if match.holders - {filer_id})
 
 
 @dataclass
@@ -149,6 +240,11 @@ class Outcome:
     lead: Any = None
     problems: list[Problem] = field(default_factory=list)
     silent: bool = False
+
+    @property
+    def queued(self) -> bool:
+        """Accepted to wait for a customer that somebody holds."""
+        return self.judgement.answer == Answer.TAKEN and self.judgement.room and self.claim.queue
 
     @property
     def blocked(self) -> bool:

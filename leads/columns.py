@@ -68,6 +68,15 @@ IMPORTED: Mapping[str, Header] = {
     "target_city": Header("报备区域", "Region filed into"),
     "project_name": Header("工程名称", "Project name"),
     "project_site": Header("工程地点", "Project site"),
+    "contract_name": Header("合同名称", "Contract name"),
+    "contract_signed_on": Header("合同签订日期", "Contract signed on"),
+    "contract_term": Header("合同期限", "Term of the contract"),
+    "legal_representative": Header("法定代表人", "Legal representative"),
+    "registered_address": Header("注册地址", "Registered address"),
+    "project_scale": Header("项目规模", "Scale of the project"),
+    "project_progress": Header("项目进度", "Progress of the project"),
+    "product": Header("产品名称", "Product"),
+    "quantity": Header("数量", "Quantity"),
 }
 CHOICES: Mapping[str, Any] = {
     "follow_up_status": FollowUpStatus,

@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from approvals.kinds import decided_by
 from core.clock import likely_today
 from leads.quotas import quota_of
 
@@ -44,15 +45,18 @@ def navigation(user: User, path: str) -> list[list[Item]]:
             item(reverse("workbench"), "home", _("Workbench"), thumb=True),
             item(reverse("leads:list"), "file", _("Leads"), "leads.view_lead", thumb=True),
             item(reverse("leads:new"), "plus", _("New"), "leads.add_lead", thumb=True, raised=True),
+            item(reverse("leads:protections"), "clock", _("Protections"), "leads.view_lead"),
             item(reverse("leads:store"), "store", _("Showroom desk"), "leads.work_store", thumb=True),
             item(reverse("leads:measurements"), "ruler", _("Measurements"), "leads.report_measurement", thumb=True),
         ],
         [
+            item(reverse("todo"), "todo", _("To do")) if decided_by(user) else None,
             item(reverse("audit:queue"), "check", _("Audit"), "leads.audit_lead", thumb=True),
             item(reverse("audit:collisions"), "gavel", _("Collisions"), "leads.full_check"),
             item(reverse("audit:checks"), "search", _("Checks"), "leads.watch_checks"),
         ],
         [
+            item(reverse("policies:list"), "shield", _("Filing policies"), "leads.add_lead"),
             item(reverse("leads:import"), "in", _("Import"), "leads.import_lead"),
             item(reverse("reports"), "chart", _("Reports"), "leads.view_statistics", thumb=True),
         ],
@@ -64,7 +68,7 @@ def navigation(user: User, path: str) -> list[list[Item]]:
 def _deeper(path: str, url: str) -> bool:
     """Some pages have an entry of their own below another one's."""
     below = {
-        reverse("leads:list"): [reverse("leads:import")],
+        reverse("leads:list"): [reverse("leads:import"), reverse("leads:protections")],
         reverse("audit:queue"): [reverse("audit:collisions"), reverse("audit:checks")],
     }
     return any(path.startswith(deeper) for deeper in below.get(url, []))

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from customers.keys.addresses import address_words
 from customers.keys.numbers import read_mask
-from leads.choices import Hold
+from leads.choices import ENDED, Hold, Progress
 from leads.models import Lead
 from policies.models import KIND_FIELDS, PAPERS, Kind
+from policies.terms import Terms
 
 
 class Fact(NamedTuple):
@@ -46,14 +47,29 @@ READ = 7
 
 
 def what_it_waits_for(lead: Lead) -> str:
-    """Why the customer is not protected by this filing yet; "" where it does not wait."""
+    """Why the customer is not protected by this filing, and what comes next; "" where it is."""
+    if lead.hold == Hold.QUEUED:
+        return _("Somebody else holds the customer. When that ends, it becomes this filing's by itself.")
+    if lead.hold in ENDED and lead.progress == Progress.FILED:
+        return _("It holds the customer no longer, so others may file it. File it again to go on.")
     if lead.hold != Hold.PENDING:
         return ""
     if read_mask(lead.mobile):
         return _("Some digits of the mobile are hidden: the customer is protected once the whole number is filled in.")
-    if lead.filing_kind == Kind.MASKED:
+    if lead.progress == Progress.RETURNED:
+        return _("It was returned: correct it and send it again. Until then nobody else can file the customer.")
+    if lead.filing_kind == Kind.MASKED or _waits_to_be_compared(lead):
         return _("Another filing could be of the same customer: it waits for a person to compare the two.")
     return _("Nobody has approved this filing yet: the customer is protected once somebody does.")
+
+
+def _waits_to_be_compared(lead: Lead) -> bool:
+    """Whether nobody would have to approve it, were it not similar to another filing."""
+    version = lead.policy_version
+    if version is None or lead.filing_kind != Kind.NORMAL:
+        return False
+    terms = Terms.from_json(version.body)
+    return terms.unclear_waits and not terms.needs_approval
 
 
 def understood_address(lead: Lead) -> str:

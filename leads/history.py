@@ -16,6 +16,7 @@ from leads.choices import (
     CustomerCategory,
     FollowUpStatus,
     Gender,
+    Hold,
     PaperKind,
     Progress,
 )
@@ -44,11 +45,23 @@ ACTIONS = {
     "same": _("Found to be one customer with another filing"),
     "different": _("Found to be another customer than a similar filing's"),
     "reconsider": _("Such a finding was taken back"),
+    "extend": _("Longer protection asked for"),
+    "release": _("Customer let go"),
+    "void": _("Protection ended by somebody else"),
+    "confirm_visit": _("Visit confirmed"),
+    "win": _("Deal made"),
+    "approve": _("Approved"),
+    "reject": _("Not approved"),
+    "return": _("Returned to be corrected"),
+    "resubmit": _("Sent again"),
+    "protect": _("Protected again"),
+    "take_over": _("Took over from the queue"),
+    "leave_queue": _("Left the queue"),
 }
-WORDS = dict(Progress.choices) | dict(AssignmentProgress.choices)
+WORDS = dict(Progress.choices) | dict(AssignmentProgress.choices) | dict(Hold.choices)
 LABELS = {
     column.name: column.verbose_name for model in (Assignment, Lead) for column in model._meta.concrete_fields
-} | {"dispatched_designer": _("dispatched designer"), "paper": _("paper")}
+} | {"dispatched_designer": _("dispatched designer"), "paper": _("paper"), "until": _("until")}
 CHOICES = {
     "follow_up_status": dict(FollowUpStatus.choices),
     "paper": dict(PaperKind.choices),

@@ -70,7 +70,7 @@ def preview(file: IO[bytes], name: str, *, by: User) -> dict[str, Any]:
     beyond_quota = by.has_perm("leads.beyond_quota")
     states = quotas.quotas_of(found.people.values(), likely_today())
     left = {pk: None if beyond_quota else state.left for pk, state in states.items()}
-    found.hear(preview_outcomes(found.claims, left, likely_today(), by=by))
+    found.hear(preview_outcomes(found.claims, left, by=by))
     return found.result()
 
 

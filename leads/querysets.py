@@ -1,6 +1,7 @@
 """Who sees whose rows: the one door for reading (ORG-4)."""
 
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.apps import apps
@@ -8,7 +9,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
-from leads.choices import OPEN, AssignmentProgress, AuditStatus, Progress
+from customers.parties import members_of
+from leads.choices import ACTIVE, OPEN, AssignmentProgress, AuditStatus, Hold, Progress, Waiting
+
+WEEK = timedelta(days=7)
 
 
 def filed_in_sight(user: User, prefix: str = "") -> Q:
@@ -112,6 +116,45 @@ class AssignmentQuerySet(models.QuerySet):
             "lead__outlet",
             "lead__filer",
         )
+
+
+class ProtectionQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        return self.filter(state__in=ACTIVE, joined=None)
+
+    def going_on(self, at: datetime) -> Self:
+        """Those that run and are not over, settled or not."""
+        return self.active().exclude(ends_at__lte=at).exclude(contact_by__lte=at)
+
+    def ending_soon(self, at: datetime, earlier: Mapping[int, int]) -> Self:
+        """Those that end within a week, or within as many days as their policy reminds ahead: by version, where that
+        is more than a week."""
+        soon = Q(ends_at__lte=at + WEEK) | Q(contact_by__lte=at + WEEK)
+        for version_id, days in earlier.items():
+            soon |= Q(version=version_id, ends_at__lte=at + timedelta(days=days))
+        return self.going_on(at).filter(soon, state=Hold.PROTECTED)
+
+    def of_parties(self, root_ids: Iterable[int]) -> Self:
+        """Those of customers and of what was merged into them; `root_ids` are those that stand for all."""
+        return self.filter(customer__in=members_of(root_ids))
+
+    def visible_to(self, user: User) -> Self:
+        """A protection goes with its leads."""
+        return self.filter(
+            Exists(apps.get_model("leads", "Lead").objects.visible_to(user).filter(protection=OuterRef("pk")))
+        )
+
+
+class QueueEntryQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state=Waiting.WAITING)
+
+    def of_parties(self, root_ids: Iterable[int]) -> Self:
+        return self.filter(customer__in=members_of(root_ids))
+
+    def visible_to(self, user: User) -> Self:
+        """A place in a queue goes with its lead; whoever holds the customer learns only that somebody waits."""
+        return self.filter(lead__in=apps.get_model("leads", "Lead").objects.visible_to(user))
 
 
 class MeasurementQuerySet(models.QuerySet):

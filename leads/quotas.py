@@ -11,6 +11,7 @@ from django.db.models import CharField, F, IntegerField, Q, QuerySet, Value
 from accounts.models import User
 from core.clock import clock_column, day_of, likely_today, settled
 from leads.models import QuotaDay
+from policies.dictionaries import Word
 from policies.models import Quota, QuotaScope
 
 
@@ -40,6 +41,21 @@ def cap_from(rows: Mapping[str, list[int | None]]) -> int | None:
         if caps := rows.get(scope):
             return None if None in caps else max(cap for cap in caps if cap is not None)
     return None
+
+
+def quota_rows(user_ids: Iterable[int]) -> QuerySet[Any]:
+    """The quotas that concern people: their own, those of their roles and outlets, the site's."""
+    ids = list(user_ids)
+    concerned = Q(scope=QuotaScope.SITE) | Q(person__in=ids) | Q(unit__people__in=ids) | Q(role__user__in=ids)
+    return Quota.objects.filter(concerned)
+
+
+def cap_in(rows: Iterable[Word]) -> int | None:
+    """The quota of one person from its rows in the choice lists of a request."""
+    caps: dict[str, list[int | None]] = {}
+    for row in rows:
+        caps.setdefault(row.name, []).append(int(row.extra) if row.extra else None)
+    return cap_from(caps)
 
 
 def quotas_of(users: Iterable[User], day: date) -> dict[int, QuotaState]:
@@ -79,21 +95,30 @@ def quota_of(user: User, day: date) -> QuotaState:
     return quotas_of([user], day)[user.pk]
 
 
-def take(user_id: int, day: date, cap: int | None, wanted: int) -> int:
-    """Use up to `wanted` units of a day; how many there were. Locks the person's day until the transaction ends.
+def take_many(wanted: Mapping[int, int], day: date, caps: Mapping[int, int | None]) -> tuple[dict[int, int], datetime]:
+    """Use up to so many units of people's days, by ascending id; what each got, and the moment under the last lock."""
+    granted, moment = {}, None
+    for user_id, count in sorted(wanted.items()):
+        if count:
+            granted[user_id], moment = take(user_id, day, caps[user_id], count)
+    return granted, settled(moment)
 
-    The cap is a parameter of the conditional UPDATE, so that it holds from the next filing on when it is lowered.
+
+def take(user_id: int, day: date, cap: int | None, wanted: int) -> tuple[int, datetime]:
+    """Use up to `wanted` units of a day; how many there were, and the moment under the lock.
+
+    Locks the person's day until the transaction ends. The cap is a parameter of the conditional UPDATE, so that it
+    holds from the next filing on when it is lowered.
     """
     if cap is None:
-        _add(user_id, day, used=wanted)
-        return wanted
-    if wanted <= cap and _take_all(user_id, day, cap, wanted):
-        return wanted
-    used, credit = _add(user_id, day)
+        return wanted, _add(user_id, day, used=wanted)[2]
+    if wanted <= cap and (moment := _take_all(user_id, day, cap, wanted)):
+        return wanted, moment
+    used, credit, moment = _add(user_id, day)
     granted = max(min(wanted, cap + credit - used), 0)
     if granted:
         _add(user_id, day, used=granted)
-    return granted
+    return granted, moment
 
 
 def give_back(user_id: int, day: date, units: int) -> None:
@@ -133,26 +158,27 @@ def _lock(user_id: int, day: date) -> datetime:
         return settled(cursor.fetchone()[0])
 
 
-def _add(user_id: int, day: date, *, used: int = 0, credit: int = 0) -> tuple[int, int]:
-    """Add to a day, making its row when it is the first; the new `(used, credit)`."""
+def _add(user_id: int, day: date, *, used: int = 0, credit: int = 0) -> tuple[int, int, datetime]:
+    """Add to a day, making its row when it is the first; the new used and credit, and the moment under the lock."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {TABLE} AS t (user_id, day, used, credit) VALUES (%s, %s, %s, %s) "  # noqa: S608
             "ON CONFLICT (user_id, day) DO UPDATE SET used = t.used + excluded.used, "
-            "credit = t.credit + excluded.credit RETURNING used, credit",
+            f"credit = t.credit + excluded.credit RETURNING used, credit, {clock_column()}",
             [user_id, day, used, credit],
         )
-        row: tuple[int, int] = cursor.fetchone()
-    return row
+        row: tuple[int, int, datetime | None] = cursor.fetchone()
+    return row[0], row[1], settled(row[2])
 
 
-def _take_all(user_id: int, day: date, cap: int, wanted: int) -> bool:
-    """The common case in one statement: all of it or nothing."""
+def _take_all(user_id: int, day: date, cap: int, wanted: int) -> datetime | None:
+    """The common case in one statement: all of it, with the moment, or nothing."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {TABLE} AS t (user_id, day, used, credit) VALUES (%s, %s, %s, 0) "  # noqa: S608
             "ON CONFLICT (user_id, day) DO UPDATE SET used = t.used + excluded.used "
-            "WHERE t.used + excluded.used <= %s + t.credit RETURNING used",
+            f"WHERE t.used + excluded.used <= %s + t.credit RETURNING {clock_column()}",
             [user_id, day, wanted, cap],
         )
-        return cursor.fetchone() is not None
+        row: tuple[datetime | None] | None = cursor.fetchone()
+    return settled(row[0]) if row else None

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from django.utils.html import format_html_join
 
 from accounts.models import User
+from core.clock import likely_now
 from leads.addresses import address
+from leads.holds import Mark, mark_of
 from leads.models import Lead
+from leads.queues import queued_places
 from leads.sight import Shown, shown
 from leads.workflow import Action, may
 
@@ -19,6 +22,7 @@ class Row:
     address: str
     url: str
     marks: str
+    hold: Mark
 
 
 def address_of(lead: Lead, building_room: str) -> str:
@@ -27,11 +31,13 @@ def address_of(lead: Lead, building_room: str) -> str:
 
 
 def lead_rows(leads: Iterable[Lead], user: User) -> list[Row]:
-    """No statement beyond those that read the leads."""
-    found = []
-    for lead in leads:
+    """Needs their protections read along; no statement beyond, but one where some of them wait in a queue."""
+    listed, now = list(leads), likely_now()
+    places, found = queued_places(listed), []
+    for lead in listed:
         cells, url = shown(user, lead), lead.get_absolute_url()
-        found.append(Row(lead, cells, address_of(lead, cells.building_room), url, marks_of(lead, url, user)))
+        hold = mark_of(lead, now, places.get(lead.pk, 0))
+        found.append(Row(lead, cells, address_of(lead, cells.building_room), url, marks_of(lead, url, user), hold))
     return found
 
 

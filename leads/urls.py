@@ -1,7 +1,20 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from leads.views import detail, drafts, filing, imports, lists, measure, papers, store, work
+from leads.views import (
+    detail,
+    drafts,
+    filing,
+    holding,
+    imports,
+    lists,
+    measure,
+    papers,
+    protections,
+    replaying,
+    store,
+    work,
+)
 
 
 class Number(StringConverter):
@@ -25,6 +38,7 @@ urlpatterns = [
     path("leads/import/template/", imports.import_template, name="import_template"),
     path("leads/import/<int:job_id>/", imports.import_job, name="import_job"),
     path("leads/import/<int:job_id>/faulty/", imports.import_faulty, name="import_faulty"),
+    path("leads/protections/", protections.protection_list, name="protections"),
     path("leads/<number:number>/", detail.lead_detail, name="detail"),
     path("leads/<number:number>/reveal/", detail.lead_reveal, name="reveal"),
     path("leads/<number:number>/edit/", filing.lead_edit, name="edit"),
@@ -34,9 +48,15 @@ urlpatterns = [
     path("leads/<number:number>/assign/<int:assignment_id>/take-back/", work.take_back, name="take_back"),
     path("leads/<number:number>/assign/<int:assignment_id>/reverse/", work.reverse_deposit, name="reverse"),
     path("leads/<number:number>/measure/", work.lead_measure, name="measure"),
+    path("leads/<number:number>/extend/", holding.lead_extend, name="extend"),
+    path("leads/<number:number>/release/", holding.lead_release, name="release"),
+    path("leads/<number:number>/void/", holding.lead_void, name="void"),
+    path("leads/<number:number>/visit/", holding.lead_visit, name="visit"),
+    path("leads/<number:number>/won/", holding.lead_won, name="won"),
     path("leads/<number:number>/papers/", papers.lead_papers, name="papers"),
     path("leads/<number:number>/papers/<int:paper_id>/", papers.paper_photo, name="paper"),
     path("leads/<number:number>/papers/<int:paper_id>/delete/", papers.paper_remove, name="paper_remove"),
+    path("policies/<int:version_id>/replay/", replaying.replay_policy, name="replay_policy"),
     path("store/", store.store_list, name="store"),
     path("store/<int:assignment_id>/", store.store_case, name="store_case"),
     path("store/<int:assignment_id>/correct/", store.store_correct, name="correct"),

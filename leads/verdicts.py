@@ -4,21 +4,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.clock import likely_today
+from core.clock import day_of, likely_now
 from customers.keys.addresses import address_words
 from customers.keys.numbers import read_mask
+from customers.parties import members_of
 from leads import rules
-from leads.choices import OPEN, Answer
+from leads.choices import ACTIVE, Answer
 from leads.claims import Claim, Judgement, OpenLead, Outcome
 from leads.matching import firmness_by_kind
 from leads.models import Lead
 from policies.models import Evidence, Firmness
+from policies.sentences import term_words
 
 TONES = {Answer.FREE: ("ok", "ok"), Answer.OWN: ("info", "user"), Answer.TAKEN: ("warn", "shield")}
 
@@ -48,10 +49,10 @@ def reasons_of(outcome: Outcome, user: User) -> list[Reason] | None:
     """The customers that somebody holds and the claim could be; None for those who may not know (guarantees 2)."""
     if not user.has_perm("leads.full_check"):
         return None
-    matches = [match for match in outcome.judgement.matches if match.holder_id]
+    matches = [match for match in outcome.judgement.matches if match.held]
     customers = {match.customer_id for match in matches}
-    theirs = Q(customer__in=customers) | Q(customer__root__in=customers)
-    leads = Lead.objects.visible_to(user).filter(theirs, progress__in=OPEN) if customers else Lead.objects.none()
+    theirs = Lead.objects.visible_to(user).filter(customer__in=members_of(customers), hold__in=ACTIVE)
+    leads = theirs if customers else Lead.objects.none()
     first = {
         lead.customer.party_id: lead for lead in leads.select_related("customer", "filer", "outlet").order_by("-pk")
     }
@@ -73,7 +74,7 @@ def problems_of(outcome: Outcome, form: Any) -> dict[str, list[str]]:
         sentences = [message for error in errors if error.code != "required" for message in error.messages]
         if sentences:
             found[name] = [str(sentence) for sentence in sentences]
-    for problem in [*outcome.problems, *rules.information(outcome.claim, likely_today())]:
+    for problem in [*outcome.problems, *rules.information(outcome.claim, likely_now())]:
         if problem.code != "required":
             found.setdefault(problem.field, []).append(str(problem.sentence))
     return found
@@ -84,7 +85,7 @@ def for_machines(outcome: Outcome, form: Any, user: User) -> dict[str, Any]:
     judgement = outcome.judgement
     found: dict[str, Any] = {
         "verdict": None if outcome.silent else judgement.answer,
-        "from": None,
+        "from": first_day(judgement),
         "next": [step for step in judgement.next if step != "file" or not outcome.blocked],
         "problems": problems_of(outcome, form),
     }
@@ -114,14 +115,35 @@ def drawn(outcome: Outcome, form: Any, user: User) -> dict[str, Any]:
         "sentences": [*sentences, *faults],
         "understood": understood(outcome.claim),
         "reasons": reasons_of(outcome, user),
+        "room": may_queue(outcome),
+        "actions": "leads/_queue_button.html" if may_queue(outcome) else "",
     }
+
+
+def may_queue(outcome: Outcome) -> bool:
+    """Whether sending the form now would put the person into the queue, so that its button has to say so."""
+    return not outcome.silent and "queue" in outcome.judgement.next
+
+
+def ways_out(outcome: Outcome) -> list[Any]:
+    """What the person can do, as the verdict says it, without what is faulty in the form."""
+    _headline, sentences = _words(outcome)
+    return sentences
+
+
+def _queueing(claim: Claim) -> list[str]:
+    """What it means to queue for a customer that is taken."""
+    said = [_("You can queue for it: if its protection ends, it becomes yours.")]
+    if term := claim.terms.promoted_term or claim.terms.term:
+        said.append(_("From that day on it is protected for %s.") % term_words(term))
+    return [*said, _("Queueing uses one of today's filings.")]
 
 
 def _stopped(outcome: Outcome) -> bool:
     """Whether something typed, not merely something missing, keeps a customer that is free from being filed."""
     if outcome.judgement.answer not in {Answer.FREE, Answer.UNCLEAR} or not outcome.judgement.next:
         return False
-    found = [*outcome.problems, *rules.information(outcome.claim, likely_today())]
+    found = [*outcome.problems, *rules.information(outcome.claim, likely_now())]
     return any(problem.blocks and problem.code != "required" for problem in found)
 
 
@@ -142,10 +164,12 @@ def _words(outcome: Outcome) -> tuple[str, list[Any]]:
     match judgement.answer:
         case Answer.FREE:
             return _("Free to file."), [_("Nobody holds this customer."), *_waits(outcome.claim)]
+        case Answer.OWN if judgement.waits:
+            return _("You already wait for this customer."), [format_html(_("See {}."), _links(judgement.own))]
         case Answer.OWN:
             return _("This is your own customer."), [_own(judgement)]
         case Answer.TAKEN:
-            return _("This customer is already filed."), [_("File another customer, or ask your manager.")]
+            return _taken(outcome.claim, judgement)
     if not judgement.matches:
         advice = _("Fill in the mobile, or the complete address with city, community, building and room.")
         return _("Not to be said yet."), [advice]
@@ -156,11 +180,29 @@ def _words(outcome: Outcome) -> tuple[str, list[Any]]:
     return _("Not certain."), [advice, *_waits(outcome.claim)]
 
 
+def _taken(claim: Claim, judgement: Judgement) -> tuple[str, list[Any]]:
+    if judgement.barred_until:
+        return _("You may not file this customer yet."), [rules.taken_words(judgement)]
+    told = _("Others may file it from %s on, unless its time is prolonged.") % first_day(judgement)
+    advice = [told] if judgement.free_from else []
+    if judgement.room:
+        advice += _queueing(claim)
+    elif not advice:
+        advice = [_("File another customer, or ask your manager.")]
+    return _("This customer is already filed."), advice
+
+
+def first_day(judgement: Judgement) -> str | None:
+    """The first day on which it may be filed, as far as it is told; as ISO date."""
+    moment = judgement.barred_until or judgement.free_from
+    return day_of(moment).isoformat() if moment else None
+
+
 def _waits(claim: Claim) -> list[Any]:
     """What keeps a filing from being protected at once."""
     if read_mask(claim.text("mobile")):
         return [_("With hidden digits nothing is held yet: your time counts once the whole number is filled in.")]
-    if claim.treatment.needs_approval:
+    if claim.treatment.needs_approval or claim.terms.needs_approval:
         return [_("This kind of filing waits for approval; until then nobody else can file the customer.")]
     return []
 

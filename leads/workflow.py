@@ -12,7 +12,7 @@ from core.events import note_event
 from core.models import Event
 from core.verdicts import ALLOWED, Refused, Verdict
 from customers.keys.numbers import read_mask
-from leads.choices import AuditStatus, Hold, Progress
+from leads.choices import ACTIVE, ENDED, AuditStatus, Hold, Progress
 from leads.models import Assignment, Lead
 
 
@@ -28,6 +28,15 @@ class Action(StrEnum):
     REVERSE = "reverse"
     DECIDE = "decide"
     REOPEN = "reopen"
+    RELEASE = "release"
+    VOID = "void"
+    EXTEND = "extend"
+    CONFIRM_VISIT = "confirm_visit"
+    WIN = "win"
+    APPROVE = "approve"
+    REJECT = "reject"
+    RETURN = "return"
+    RESUBMIT = "resubmit"
 
 
 class Actor(StrEnum):
@@ -47,10 +56,16 @@ class State(StrEnum):
 
 
 class Move(NamedTuple):
+    """Who may make it and from where. Without a `right` the one who decides on the request has it; see `approvals`.
+
+    `holds`: the holds of a lead from which it is possible, empty for all but the queue.
+    """
+
     actor: Actor
     right: str
     sources: frozenset[str]
     needs_note: bool = False
+    holds: frozenset[str] = frozenset()
 
 
 def at(*sources: str) -> frozenset[str]:
@@ -59,6 +74,7 @@ def at(*sources: str) -> frozenset[str]:
 
 UNTOUCHED = at(Progress.FILED, Progress.RETURNED)
 GOING_ON = at(Progress.FILED, Progress.RETURNED, Progress.ASSIGNED, Progress.DEPOSIT, Progress.WON)
+UNSOLD = at(Progress.FILED, Progress.RETURNED, Progress.ASSIGNED, Progress.DEPOSIT)
 UNDECIDED = at(State.ASSIGNED, State.DEPOSIT)
 
 MOVES: dict[Action, Move] = {
@@ -75,6 +91,15 @@ MOVES: dict[Action, Move] = {
     Action.REVERSE: Move(Actor.HOLDER_OF_RIGHT, "leads.reverse_deposit", at(State.DEPOSIT), needs_note=True),
     Action.DECIDE: Move(Actor.AUDITOR, "leads.audit_lead", UNDECIDED),
     Action.REOPEN: Move(Actor.AUDITOR, "leads.reopen_lead", at(State.DECIDED), needs_note=True),
+    Action.RELEASE: Move(Actor.FILER, "leads.release_lead", UNSOLD, needs_note=True, holds=at(*ACTIVE)),
+    Action.VOID: Move(Actor.AUDITOR, "leads.void_lead", UNSOLD, needs_note=True, holds=at(*ACTIVE)),
+    Action.EXTEND: Move(Actor.FILER, "leads.extend_lead", UNSOLD, needs_note=True, holds=at(Hold.PROTECTED)),
+    Action.CONFIRM_VISIT: Move(Actor.AUDITOR, "leads.confirm_visit", UNSOLD, holds=at(Hold.PROTECTED)),
+    Action.WIN: Move(Actor.HOLDER_OF_RIGHT, "leads.win_lead", at(Progress.DEPOSIT)),
+    Action.APPROVE: Move(Actor.AUDITOR, "", at(Progress.FILED), holds=at(Hold.PENDING)),
+    Action.REJECT: Move(Actor.AUDITOR, "", UNTOUCHED, needs_note=True, holds=at(Hold.PENDING)),
+    Action.RETURN: Move(Actor.AUDITOR, "", at(Progress.FILED), needs_note=True, holds=at(Hold.PENDING)),
+    Action.RESUBMIT: Move(Actor.FILER, "leads.change_lead", at(Progress.RETURNED)),
 }
 
 STATE_WORDS = {
@@ -96,7 +121,7 @@ def state_of(assignment: Assignment) -> State:
 def may(user: User, action: Action, record: Lead | Assignment) -> Verdict:
     """Whether this person may do this to a record in their sight now, and if not, why not. Asks no database."""
     move = MOVES[action]
-    if not user.has_perm(move.right):
+    if move.right and not user.has_perm(move.right):
         return Verdict(_("You have no right to do this. Ask your administrator."))
     wrong = _wrong_state(action, record, move)
     return wrong if wrong is not None else _wrong_person(user, action, record, move)
@@ -114,13 +139,36 @@ def _wrong_state(action: Action, record: Lead | Assignment, move: Move) -> Verdi
         return Verdict(_("Not possible while the assignment is: %s.") % STATE_WORDS[state])
     if action in {Action.EDIT, Action.WITHDRAW} and record.credited_on:
         return Verdict(_("Already audited: the filed data can't be changed any more."))
-    if action == Action.ASSIGN and record.hold == Hold.PENDING:
-        return _pending(record)
+    if (wrong := _wrong_hold(action, record, move)) is not None:
+        return wrong
     if record.progress in move.sources:
         return None
     if action in {Action.EDIT, Action.WITHDRAW} and record.progress == Progress.ASSIGNED:
         return Verdict(_("Already assigned to a showroom: the filed data can't be changed any more."))
     return Verdict(_("Not possible while the lead is: %s.") % record.get_progress_display())
+
+
+WHILE_QUEUED = {Action.EDIT, Action.WITHDRAW, Action.FOLLOW_UP}
+
+
+def _wrong_hold(action: Action, lead: Lead, move: Move) -> Verdict | None:
+    """What the hold of a lead does not allow (`domain.md`, QueueEntry and Counting time)."""
+    if lead.hold == Hold.QUEUED and action not in WHILE_QUEUED:
+        return Verdict(
+            _("It waits in the queue for a customer that somebody else holds. Wait until its turn has come.")
+        )
+    if action == Action.ASSIGN and lead.hold == Hold.PENDING:
+        return _pending(lead)
+    if action == Action.ASSIGN and lead.hold == Hold.CANCELLED:
+        return Verdict(_("Its place in the queue was given up, so it goes to no showroom. File the customer again."))
+    if action == Action.ASSIGN and lead.hold in ENDED and lead.progress == Progress.FILED:
+        return Verdict(
+            _("Its protection has ended (%s), so it goes to no showroom. File the customer again.")
+            % lead.get_hold_display()
+        )
+    if move.holds and lead.hold not in move.holds:
+        return Verdict(_("Not possible while the customer is: %s.") % lead.get_hold_display())
+    return None
 
 
 def _pending(lead: Lead) -> Verdict:
@@ -189,7 +237,7 @@ def perform(
 
 
 def _also_guarded(record: Lead | Assignment) -> tuple[str, ...]:
-    return ("audit_status", "standing") if isinstance(record, Assignment) else ()
+    return ("audit_status", "standing") if isinstance(record, Assignment) else ("hold",)
 
 
 def derived(assignments: list[Assignment], lead: Lead) -> dict[str, str]:
@@ -220,7 +268,18 @@ def settle_lead(lead: Lead, *, at: datetime, by: User) -> None:
 
 def open_moves(user: User, record: Lead | Assignment) -> list[tuple[Action, Verdict]]:
     """The buttons of a record: the moves of its kind that the person has the right to, with why where one is shut."""
-    kinds: tuple[Action, ...] = (Action.EDIT, Action.WITHDRAW, Action.FOLLOW_UP, Action.DISPATCH, Action.ASSIGN)
+    kinds: tuple[Action, ...] = (
+        Action.EDIT,
+        Action.WITHDRAW,
+        Action.FOLLOW_UP,
+        Action.DISPATCH,
+        Action.ASSIGN,
+        Action.EXTEND,
+        Action.RELEASE,
+        Action.CONFIRM_VISIT,
+        Action.WIN,
+        Action.VOID,
+    )
     if isinstance(record, Assignment):
         kinds = (Action.CORRECT, Action.DEPOSIT, Action.TAKE_BACK, Action.REVERSE, Action.DECIDE, Action.REOPEN)
     return [(action, may(user, action, record)) for action in kinds if user.has_perm(MOVES[action].right)]

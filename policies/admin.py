@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.contrib import admin, messages
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.clock import likely_now
 from core.verdicts import Refused
 from policies.communities import plain_name
 from policies.forms import CommunityForm, MatchRuleForm
+from policies.history import told_versions
 from policies.models import (
     EXTRA_FIELDS,
     Community,
@@ -21,10 +25,15 @@ from policies.models import (
     FilingSettings,
     MatchRule,
     OrderType,
+    Policy,
+    PolicyVersion,
     Quota,
     Source,
 )
+from policies.policy_forms import CONDITIONS, PolicyForm
+from policies.sentences import moment_words
 from policies.services import save_community
+from policies.versions import note_change, put_in_force, save_draft
 
 
 class EntryAdmin(admin.ModelAdmin):
@@ -154,7 +163,7 @@ class FilingSettingsAdmin(admin.ModelAdmin):
 
     fieldsets = [
         (_("Numbers"), {"fields": ["mobile_check", "phone_instead_of_mobile"]}),
-        (_("Is this the same customer?"), {"fields": ["shared_after", "unclear_waits", "check_budget"]}),
+        (_("Is this the same customer?"), {"fields": ["scope", "shared_after", "check_budget"]}),
         (_("Follow-up"), {"fields": ["follow_up_after_days"]}),
     ]
 
@@ -167,3 +176,121 @@ class FilingSettingsAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: FilingSettings, form: Any, change: bool) -> None:
         obj.pk = 1
         super().save_model(request, obj, form, change)
+
+
+@admin.register(Policy)
+class PolicyAdmin(admin.ModelAdmin):
+    """Policies in the order in which they are asked, each with its draft and all that was ever in force."""
+
+    form = PolicyForm
+    change_form_template = "admin/policies/policy/change_form.html"
+    list_display = ["name", "position", "active", "version_in_force", "draft"]
+    list_editable = ["position", "active"]
+    search_fields = ["name"]
+    readonly_fields = ["versions_told"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["name", "position", "active"],
+                "description": _(
+                    "Policies are asked in order; the first whose conditions fit judges a filing. What was granted"
+                    " stays as it was granted: a new version counts for filings from its start on."
+                ),
+            },
+        ),
+        (_("For which filings"), {"fields": [*CONDITIONS], "description": _("Nothing chosen: all of them.")}),
+        (
+            _("What is needed"),
+            {
+                "fields": [
+                    "required",
+                    "contact_within",
+                    "signed_within",
+                    "minutes_ahead",
+                    "days_ahead",
+                    "mask_holds",
+                ]
+            },
+        ),
+        (
+            _("Approval"),
+            {"fields": ["needs_approval", "decide_within", "contest", "unclear_waits", "hold_limit"]},
+        ),
+        (
+            _("How long it is held"),
+            {
+                "fields": [
+                    "term",
+                    "named_day",
+                    "past_holidays",
+                    "deposit_term",
+                    "visit_term",
+                    "deal_term",
+                    "remind_days",
+                    "tells_from",
+                ]
+            },
+        ),
+        (
+            _("Longer protection"),
+            {
+                "fields": [
+                    "extensions",
+                    "extension_term",
+                    "extension_term_waiting",
+                    "extension_days_before",
+                    "extension_needs_news",
+                    "extension_needs_approval",
+                ]
+            },
+        ),
+        (_("Waiting in line"), {"fields": ["queue", "promoted_term", "promoted_extensions"]}),
+        (_("Early ends"), {"fields": ["contact_every", "remind_idle", "void_ban", "cool_down"]}),
+        (_("Draft"), {"fields": ["note", "starts_at"]}),
+        (_("Versions"), {"fields": ["versions_told"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Policy]:
+        versions = PolicyVersion.objects.select_related("by").order_by("-number")
+        return super().get_queryset(request).prefetch_related(Prefetch("versions", versions))
+
+    @admin.display(description=_("in force"))
+    def version_in_force(self, policy: Policy) -> str:
+        begun = [each for each in policy.versions.all() if each.starts_at and each.starts_at <= likely_now()]
+        return f"v{begun[0].number}" if begun else "–"
+
+    @admin.display(description=_("draft"), boolean=True)
+    def draft(self, policy: Policy) -> bool:
+        return any(not each.starts_at for each in policy.versions.all())
+
+    @admin.display(description=_("versions"))
+    def versions_told(self, policy: Policy) -> str:
+        return render_to_string("admin/policies/policy/versions.html", {"versions": told_versions(policy)})
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What has judged filings is switched off, not deleted."""
+        return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Somebody may have put a version in force since the form was checked: checked again, it says so."""
+        try:
+            return super().changeform_view(request, *args, **options)
+        except Refused:
+            return super().changeform_view(request, *args, **options)
+
+    def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            note_change(obj, form, by=request.user)
+        if not isinstance(form, PolicyForm):
+            return
+        by, terms, note = request.user, form.terms, form.cleaned_data["note"]
+        if form.draft or not change or terms != form.before or form.begins:
+            save_draft(obj, terms, note=note, by=by)
+        if form.begins:
+            version = put_in_force(obj, form.cleaned_data["starts_at"], by=by)
+            said = gettext("Version %(number)d is in force from %(moment)s.")
+            messages.success(
+                request, said % {"number": version.number, "moment": moment_words(version.starts_at or version.at)}
+            )

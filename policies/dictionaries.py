@@ -1,7 +1,9 @@
 """Choice lists for forms and filters, however many, in one statement."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -10,20 +12,28 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.models import Region, Unit, User
+from approvals.calendar import Calendar
+from approvals.models import CalendarDay
+from policies.choosing import Facts, PolicyInForce, in_order
 from policies.kinds import FieldRule, Kinds, Treatment, kinds_of
 from policies.matching import DEFAULT_RULES, Rule
 from policies.models import (
     EXTRA_FIELDS,
     CommunityName,
     CompanyDesigner,
+    CustomerKind,
     DecorationCompany,
     FieldNeed,
     FilingKind,
     FilingSettings,
+    Kind,
     MatchRule,
     OrderType,
+    PolicyVersion,
+    Quota,
     Source,
 )
+from policies.terms import Terms
 
 TRUE = {"1", "true"}
 
@@ -49,9 +59,19 @@ class Words:
     def named(self, kind: str) -> dict[str, Word]:
         return {word.name: word for word in self[kind]}
 
+    def find(self, kind: str, pk: int | None) -> Word | None:
+        """The entry of a list with this id."""
+        if kind not in self._by_pk:
+            self._by_pk[kind] = {word.pk: word for word in self[kind]}
+        return self._by_pk[kind].get(pk or 0)
+
+    @cached_property
+    def _by_pk(self) -> dict[str, dict[int, Word]]:
+        return {}
+
     def needs(self, source_id: int | None) -> dict[str, str]:
         """What each extra field is for a source: closed, open or required; all closed without one."""
-        found = next((word for word in self["source"] if word.pk == source_id), None)
+        found = self.find("source", source_id)
         states = found.extra.split(",") if found else ["closed"] * len(EXTRA_FIELDS)
         return dict(zip(EXTRA_FIELDS, states, strict=True))
 
@@ -60,14 +80,14 @@ class Words:
         """The settings of filing; the defaults while nobody has saved any."""
         if not self["settings"]:
             return FilingSettings()
-        check, phone_only, days, budget, shared, waits = self["settings"][0].extra.split(",")
+        check, phone_only, days, budget, shared, scope = self["settings"][0].extra.split(",")
         return FilingSettings(
             mobile_check=check,
             phone_instead_of_mobile=phone_only in TRUE,
             follow_up_after_days=int(days),
             check_budget=int(budget),
             shared_after=int(shared),
-            unclear_waits=waits in TRUE,
+            scope=scope,
         )
 
     @cached_property
@@ -88,6 +108,37 @@ class Words:
             filing_kind, customer_kind, name = word.name.split(",")
             rules.append(FieldRule(filing_kind, customer_kind, name, word.extra))
         return kinds_of(treatments, rules)
+
+    @cached_property
+    def policies(self) -> tuple[PolicyInForce, ...]:
+        """The policies in force, in order."""
+        return self.policies_of("policies")
+
+    def policies_of(self, kind: str) -> tuple[PolicyInForce, ...]:
+        """A list of versions as policies; `extra` is policy, position and settings."""
+        found = []
+        for word in self[kind]:
+            policy_id, position, body = word.extra.split(",", 2)
+            terms = Terms.from_json(json.loads(body))
+            found.append(PolicyInForce(word.pk, int(policy_id), word.name, int(position), terms))
+        return in_order(found)
+
+    def facts(self, given: Mapping[str, Any]) -> Facts:
+        """What the conditions of policies ask of the cleaned fields of a filing; references are ids."""
+        city, outlet = self.find("city", given.get("city")), self.find("outlet", given.get("outlet"))
+        _region, outlet_region, path = outlet.extra.split(",") if outlet else ("", "", "")
+        return Facts(
+            source_id=given.get("source"),
+            order_type_id=given.get("order_type"),
+            outlet_path=path,
+            region_code=city.extra.split(",")[1] if city else outlet_region,
+            customer_kind=given.get("customer_kind") or CustomerKind.PERSON.value,
+            filing_kind=given.get("filing_kind") or Kind.NORMAL.value,
+        )
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return Calendar({date.fromisoformat(word.name): word.extra in TRUE for word in self["calendar"]})
 
     def known_as(self, city_id: int | None, *plain: str) -> tuple[str, ...]:
         """All names of the first community that the dictionary knows under one of these, the one to keep first.
@@ -121,7 +172,7 @@ def _given(expression: str) -> Coalesce:
 EXTRAS: dict[type[models.Model], Any] = {
     Source: joined(*EXTRA_FIELDS),
     CompanyDesigner: text("company_id"),
-    Unit: text("region_id"),
+    Unit: joined("region_id", "region__code", "path"),
     User: text("unit_id"),
     FilingSettings: joined(
         "mobile_check",
@@ -129,13 +180,16 @@ EXTRAS: dict[type[models.Model], Any] = {
         "follow_up_after_days",
         "check_budget",
         "shared_after",
-        "unclear_waits",
+        "scope",
     ),
-    Region: text("area_code"),
+    Region: joined("area_code", "code"),
     MatchRule: text("firmness"),
     FilingKind: joined("active", "needs_approval", "days_ahead"),
     FieldNeed: text("need"),
     CommunityName: joined("community_id", "city_id", "position"),
+    PolicyVersion: joined("policy_id", "policy__position", "body"),
+    CalendarDay: text("working"),
+    Quota: text("cap"),
 }
 NAMES: dict[type[models.Model], Any] = {
     FilingSettings: Value(""),
@@ -143,6 +197,9 @@ NAMES: dict[type[models.Model], Any] = {
     FilingKind: F("kind"),
     FieldNeed: joined("filing_kind", "customer_kind", "field"),
     CommunityName: F("plain"),
+    PolicyVersion: F("policy__name"),
+    CalendarDay: text("day"),
+    Quota: F("scope"),
 }
 ORDERS: dict[type[models.Model], str] = {OrderType: "position", Source: "position", DecorationCompany: "position"}
 

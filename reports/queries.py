@@ -106,7 +106,7 @@ def filing_rows(leads: QuerySet, cases: QuerySet) -> QuerySet:
     `cases` are the assignments the viewer may know of: who sees a lead through one showroom sees no other's.
     """
     standing = FilteredRelation("assignments", condition=Q(assignments__standing=True))
-    rows = leads.exclude(hold=Hold.QUEUED).alias(handover=standing)
+    rows = leads.exclude(hold__in=[Hold.QUEUED, Hold.CANCELLED]).alias(handover=standing)
     # A filter straight on `handover` would join the assignments once more; one on these aliases does not.
     rows = rows.alias(
         case=F("handover__pk"), case_progress=F("handover__progress"), case_audit=F("handover__audit_status")

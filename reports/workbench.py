@@ -15,14 +15,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from core.clock import likely_now
 from core.http import HtmxRequest
 from core.periods import month_to_date
 from leads.choices import AssignmentProgress, AuditStatus, Progress
 from leads.models import Assignment, AuditDecision, Lead, Measurement
+from leads.protections import SOON, listed, rows_of, with_leads
 from reports.queries import share
 from reports.tables import NO_ROWS, per_cent
 
 SHOWN = 6
+SHOWN_ENDING = 5
 PAID = (Progress.DEPOSIT, Progress.WON)
 NOON, EVENING = 12, 18
 
@@ -72,9 +75,9 @@ class Month:
         return f"{reverse('leads:list')}?{urlencode(self.query | narrower, doseq=True)}"
 
 
-def first_of(rows: QuerySet) -> Card:
+def first_of(rows: QuerySet, shown: int = SHOWN) -> Card:
     """Rows and count in one statement."""
-    found = list(rows.annotate(in_all=Window(Count("pk")))[:SHOWN])
+    found = list(rows.annotate(in_all=Window(Count("pk")))[:shown])
     return Card(found, found[0].in_all if found else 0)
 
 
@@ -103,6 +106,7 @@ def cards_of(user: User, today: date) -> dict[str, Card]:
     """Only what the person's roles give them to do."""
     cards = {}
     if user.has_perm("leads.add_lead"):
+        cards["ending"] = ending_protections(user)
         cards["due"] = due_follow_ups(user, today)
         cards["decided"] = recent_decisions(user)
     if user.has_perm("leads.work_store"):
@@ -130,6 +134,14 @@ def month_of(user: User, today: date) -> Month | None:
         success=Count("pk", filter=Q(audit_status=AuditStatus.SUCCESS)),
     )
     return Month(query, **counts)
+
+
+def ending_protections(user: User) -> Card:
+    """The first protections to end, as the page of protections lists them."""
+    now = likely_now()
+    soon = with_leads(listed(SOON, user, now), user).order_by("ends_at", "pk")
+    found = first_of(soon, SHOWN_ENDING)
+    return Card(rows_of(found.rows, user, now), found.count)
 
 
 def due_follow_ups(user: User, today: date) -> Card:

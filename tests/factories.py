@@ -11,7 +11,8 @@ from accounts.models import Region, Unit, User
 from customers.keys import Identity, identity_keys
 from customers.keys.addresses import canonical_address
 from customers.models import Customer, IdentityKey
-from leads.models import Assignment, Collision, FilingAttempt, Lead
+from leads.choices import ACTIVE, CLOSED
+from leads.models import Assignment, Collision, FilingAttempt, Lead, Protection
 from policies.matching import firm_kinds
 from policies.models import CompanyDesigner, DecorationCompany, OrderType, Source
 
@@ -88,7 +89,8 @@ class CompanyDesignerFactory(DjangoModelFactory[CompanyDesigner]):
 
 
 class LeadFactory(DjangoModelFactory[Lead]):
-    """A filed lead with its customer and held keys, as filing leaves it, but without quota and number of the day."""
+    """A filed lead with its customer, protection and held keys, as filing leaves it, but without quota and number of
+    the day. One that is withdrawn, rejected or lost holds nothing any more."""
 
     class Meta:
         model = Lead
@@ -107,8 +109,12 @@ class LeadFactory(DjangoModelFactory[Lead]):
     building_room = ""
     source = factory.SubFactory(SourceFactory)
     order_type = factory.SubFactory(OrderTypeFactory)
+    progress = "filed"
+    hold = factory.LazyAttribute(lambda lead: "released" if lead.progress in CLOSED else "protected")
     customer = factory.LazyAttribute(
-        lambda lead: Customer.objects.create(name=lead.name, holder=lead.filer, kind=lead.customer_kind)
+        lambda lead: Customer.objects.create(
+            name=lead.name, holder=lead.filer if lead.hold in ACTIVE else None, kind=lead.customer_kind
+        )
     )
     customer_kind = "person"
     arrived_at = factory.SelfAttribute("filed_at")
@@ -120,14 +126,26 @@ class LeadFactory(DjangoModelFactory[Lead]):
         for key in keys:
             taken = IdentityKey.objects.filter(kind=key.kind, value=key.value, held=True).exists()
             columns = {"block": key.block, "detail": key.detail, "exact": key.exact}
-            held = key.exact and key.kind in firm and not taken
+            held = lead.hold in ACTIVE and key.exact and key.kind in firm and not taken
             IdentityKey.objects.get_or_create(
                 customer=lead.customer, kind=key.kind, value=key.value, defaults=columns | {"held": held}
             )
         city = (lead.city_id, lead.city.name if lead.city else "")
         lead.canonical_address = canonical_address(*city, lead.community, lead.building_room)
         lead.identity_text = "".join(["\n", *(f"{key.kind}:{key.value}\n" for key in keys)])
+        if lead.hold in ACTIVE and not lead.protection:
+            lead.protection = protection_of(lead)
         lead.save()
+
+
+def protection_of(lead: Lead, **columns: Any) -> Protection:
+    """The running protection of a lead's customer and filer, made where there is none; without an end."""
+    root = lead.customer.root or lead.customer
+    running = Protection.objects.of_parties([root.pk]).active().filter(filer=lead.filer)
+    started = lead.filed_at if lead.hold == "protected" else None
+    given: dict[str, Any] = {"state": lead.hold, "started_at": started, "version": lead.policy_version} | columns
+    found = running.order_by("pk").first()
+    return found or Protection.objects.create(customer=root, filer=lead.filer, **given)
 
 
 def identity_of(lead: Lead) -> Identity:

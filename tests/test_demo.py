@@ -7,13 +7,16 @@ from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from accounts.models import Grant, Region, User
+from approvals.models import Request
 from config.demo import dictionaries, people
 from config.demo.meetings import MEETINGS, SHOP_NUMBER
 from config.demo.stories import STORIES, Story
+from core.clock import day_of, likely_now
 from customers.keys.codes import is_credit_code
 from customers.models import IdentityKey, SharedKey
 from leads.choices import FollowUpKind, FollowUpStatus
-from leads.models import Collision, Draft, Lead
+from leads.invariants import complaints
+from leads.models import Collision, Draft, Lead, Protection, QueueEntry
 from policies.models import (
     EXTRA_FIELDS,
     KIND_FIELDS,
@@ -26,8 +29,11 @@ from policies.models import (
     Quota,
     Source,
 )
+from policies.presets import preset
+from policies.versions import policies_in_force
 
 TOLD = STORIES + MEETINGS
+HOTEL = "南宁鹿鸣示例酒店管理有限公司"
 MANUAL = Path(__file__).resolve().parent.parent / "data" / "manual-leads.xlsx"
 
 
@@ -91,20 +97,25 @@ def test_dictionaries_and_settings_of_the_demo(demo: str) -> None:
     }
 
 
-def test_the_demo_has_a_filing_of_every_kind_and_those_to_be_approved_wait(demo: str) -> None:
+def test_the_demo_has_a_filing_of_every_kind_and_some_wait_to_be_approved(demo: str) -> None:
     special = Lead.objects.exclude(filing_kind="normal").values_list("filing_kind", "hold", "customer_kind")
     companies = Lead.objects.filter(customer_kind="company")
 
     assert sorted(special) == [
-        ("cross_region", "pending", "person"),
+        ("cross_region", "protected", "person"),
         ("masked", "pending", "person"),
         ("pre_visit", "pending", "person"),
         ("project", "pending", "company"),
-        ("special", "pending", "person"),
+        ("special", "protected", "person"),
     ]
-    assert companies.count() == 2
+    assert sorted(Request.objects.values_list("kind", "state")) == [
+        ("cross_region", "granted"),
+        ("filing", "pending"),
+        ("filing", "pending"),
+        ("special", "granted"),
+    ]
+    assert companies.count() == 3
     assert all(is_credit_code(lead.credit_code) and lead.contact_name and lead.industry for lead in companies)
-    assert not Lead.objects.filter(filing_kind="normal").exclude(hold="protected").exists()
 
 
 def test_filings_of_the_demo_meet_others_in_every_way(demo: str) -> None:
@@ -115,6 +126,7 @@ def test_filings_of_the_demo_meet_others_in_every_way(demo: str) -> None:
         ("likely", ["mask34", "name"], "覃谷雨", "覃谷雨", "open"),
         ("likely", ["name", "phone_part"], "洛听澜", "洛听澜", "open"),
         ("same", ["address"], "覃谷雨", None, "open"),
+        ("same", ["company", "credit_code"], HOTEL, HOTEL, "open"),
     ]
     assert Lead.objects.count() == len(TOLD) - 1
     [first, second] = Lead.objects.filter(name__in=["覃谷雨", "覃太太"], filer__username="sales3").order_by("filed_at")
@@ -123,6 +135,25 @@ def test_filings_of_the_demo_meet_others_in_every_way(demo: str) -> None:
     shared, keys = SharedKey.objects.get(), IdentityKey.objects.filter(kind="mobile", value=SHOP_NUMBER)
     assert (shared.value, shared.active, shared.by.username) == (SHOP_NUMBER, True, "admin")
     assert [key.held for key in keys] == [False, False]
+
+
+def test_the_demo_runs_furnishing_and_a_queue_for_companies(demo: str) -> None:
+    policies = policies_in_force(likely_now())
+    ends = Protection.objects.filter(version__policy__name="家居零售报备", state="protected").values_list(
+        "started_at", "ends_at", "leads__assignments__deposit_at"
+    )
+
+    assert [policy.name for policy in policies] == ["企业客户月度报备（可排队）", "家居零售报备"]
+    assert policies[1].terms == preset("furnishing", None)[0].terms
+    assert {(day_of(end) - day_of(paid or start)).days - 1 for start, end, paid in ends} == {7, 90}
+    assert set(Lead.objects.exclude(hold="protected").values_list("hold", flat=True)) == {
+        "pending", "expired", "queued",
+    }  # fmt: skip
+    assert list(QueueEntry.objects.values_list("lead__name", "place", "state")) == [(HOTEL, 1, "waiting")]
+
+
+def test_nothing_in_the_demo_contradicts_itself(demo: str) -> None:
+    assert list(complaints()) == []
 
 
 def test_a_second_start_keeps_the_data(demo: str) -> None:

@@ -38,7 +38,7 @@ def desk(client, agent):
 def test_lead_list(desk, agent, leads):
     LeadFactory.create_batch(leads, filer=agent)
 
-    with costs(8):
+    with costs(6):
         response = desk.get("/leads/")
 
     assert len(response.context["rows"]) == leads
@@ -50,7 +50,7 @@ def test_lead_list_of_a_manager_with_grants(client, manager, agent, colleague, l
         LeadFactory.create_batch(leads, filer=filer)
     client.force_login(manager)
 
-    with costs(8):
+    with costs(6):
         response = client.get("/leads/")
 
     assert len(response.context["rows"]) == 2 * leads
@@ -59,14 +59,14 @@ def test_lead_list_of_a_manager_with_grants(client, manager, agent, colleague, l
 def test_filing(desk, agent):
     sent = body(agent)
 
-    with costs(15):
+    with costs(12):
         response = desk.post("/leads/new/", sent)
 
     assert response.status_code == 302
 
 
 def test_filing_form(desk):
-    with costs(5):
+    with costs(3):
         response = desk.get("/leads/new/")
 
     assert response.status_code == 200
@@ -75,7 +75,7 @@ def test_filing_form(desk):
 def test_check(desk, agent):
     sent = body(agent)
 
-    with costs(9):
+    with costs(8):
         response = desk.post("/leads/check/", sent)
 
     assert response.status_code == 200
@@ -87,7 +87,7 @@ def test_lead_page(desk, agent, store, assignments):
     for number in range(assignments):
         AssignmentFactory(lead=lead, store=store, order_type__name=f"类型{number}")
 
-    with costs(9):
+    with costs(8):
         response = desk.get(f"/leads/{lead.number}/")
 
     assert len(response.context["assignments"]) == assignments
@@ -98,7 +98,7 @@ def test_showrooms_desk(client, seller: User, agent, store, cases):
     AssignmentFactory.create_batch(cases, lead__filer=agent, store=store)
     client.force_login(seller)
 
-    with costs(5):
+    with costs(3):
         response = client.get("/store/")
 
     assert response.content.count(b"data-number") >= cases
@@ -109,7 +109,7 @@ def test_audit_queue(client, auditor, agent, store, cases):
     AssignmentFactory.create_batch(cases, lead__filer=agent, store=store, paid=True)
     client.force_login(auditor)
 
-    with costs(6):
+    with costs(4):
         response = client.get("/audit/")
 
     assert response.content.count(b"<tbody data-assignment") == cases

@@ -24,7 +24,19 @@ from tests.factories import AssignmentFactory, LeadFactory
 
 HERE = Path(settings.BASE_DIR)
 CATALOGUE = HERE / "locale" / "zh_Hans" / "LC_MESSAGES"
-SOURCES = ("accounts", "audit", "config", "core", "customers", "jobs", "leads", "policies", "reports")
+SOURCES = (
+    "accounts",
+    "approvals",
+    "audit",
+    "config",
+    "core",
+    "customers",
+    "jobs",
+    "leads",
+    "notices",
+    "policies",
+    "reports",
+)
 AT_LEAST = 500
 
 CJK = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")  # signs, too

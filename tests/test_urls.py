@@ -94,18 +94,20 @@ PAGES = (
     "/reports/",
     "/admin/",
     "/leads/drafts/",
+    "/policies/",
+    "/leads/protections/",
 )
-FILER = (200, 200, 200, 200, 403, 403, 403, 403, 302, 200)
+FILER = (200, 200, 200, 200, 403, 403, 403, 403, 302, 200, 200, 200)
 ANSWERS = {
     "agent": FILER,
     "partner": FILER,
-    "manager": (200, 200, 200, 200, 403, 403, 200, 200, 302, 200),
-    "auditor": (200, 200, 403, 403, 403, 403, 200, 200, 302, 403),
-    "seller": (200, 403, 403, 403, 200, 403, 403, 403, 302, 403),
-    "measurer": (200, 403, 403, 403, 403, 200, 403, 403, 302, 403),
+    "manager": (200, 200, 200, 200, 403, 403, 200, 200, 302, 200, 200, 200),
+    "auditor": (200, 200, 403, 403, 403, 403, 200, 200, 302, 403, 403, 200),
+    "seller": (200, 403, 403, 403, 200, 403, 403, 403, 302, 403, 403, 403),
+    "measurer": (200, 403, 403, 403, 403, 200, 403, 403, 302, 403, 403, 403),
     "office": FILER,
-    "executive": (200, 200, 403, 403, 403, 403, 403, 200, 302, 403),
-    "administrator": (200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
+    "executive": (200, 200, 403, 403, 403, 403, 403, 200, 302, 403, 403, 200),
+    "administrator": (200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200),
 }
 
 
@@ -116,16 +118,17 @@ def test_main_pages_answer_each_role_so(request, client, who):
     assert tuple(client.get(page).status_code for page in PAGES) == ANSWERS[who]
 
 
-ROW_PAGES = ("", "edit/", "delete/", "follow-ups/", "assign/", "measure/", "papers/")
+HELD_PAGES = ("extend/", "release/", "void/", "visit/", "won/")
+ROW_PAGES = ("", "edit/", "delete/", "follow-ups/", "assign/", "measure/", "papers/", *HELD_PAGES)
 ON_A_ROW = {
-    "agent": (200, 200, 200, 200, 403, 403, 200),
-    "manager": (200, 422, 422, 200, 200, 200, 404),
-    "idle_manager": (404,) * 7,
-    "stranger": (404, 404, 404, 404, 403, 403, 404),
-    "office": (200, 422, 422, 200, 200, 200, 200),
-    "executive": (200, 403, 403, 200, 403, 403, 404),
-    "seller": (403, 403, 403, 404, 403, 403, 404),
-    "administrator": (404,) * 7,
+    "agent": (200, 200, 200, 200, 403, 403, 200, 422, 200, 403, 403, 403),
+    "manager": (200, 422, 422, 200, 200, 200, 404, 422, 422, 200, 200, 422),
+    "idle_manager": (404,) * 12,
+    "stranger": (404, 404, 404, 404, 403, 403, 404, 404, 404, 403, 403, 403),
+    "office": (200, 422, 422, 200, 200, 200, 200, 422, 422, 200, 200, 422),
+    "executive": (200, 403, 403, 200, 403, 403, 404, 403, 403, 403, 403, 403),
+    "seller": (403, 403, 403, 404, 403, 403, 404, 403, 403, 403, 403, 403),
+    "administrator": (404,) * 12,
 }
 
 
@@ -200,6 +203,12 @@ def test_pages_of_a_collision_answer_each_role_so(request, client, agent, collea
         ("put", "/leads/drafts/"),
         ("get", "/leads/drafts/undo/"),
         ("get", "/leads/drafts/1/delete/"),
+        ("post", "/leads/protections/"),
+        ("put", "/leads/{}/extend/"),
+        ("put", "/leads/{}/release/"),
+        ("put", "/leads/{}/void/"),
+        ("put", "/leads/{}/visit/"),
+        ("put", "/leads/{}/won/"),
         ("put", "/leads/{}/papers/"),
         ("post", "/leads/{}/papers/1/"),
         ("get", "/leads/{}/papers/1/delete/"),

@@ -1,7 +1,11 @@
 """Fills an empty database with the demo, once and as a whole. An event on its administrator remembers that."""
 
+from datetime import timedelta
+from io import StringIO
+
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models import Q
 
@@ -9,7 +13,7 @@ from accounts.models import Grant, Region, Unit, User
 from config.demo import dictionaries, people
 from config.demo.meetings import SHOP_NUMBER
 from config.demo.play import play
-from core.clock import database_now
+from core.clock import database_now, told
 from core.events import note_event
 from core.models import Event
 from customers.keys import Key, KeyKind
@@ -17,15 +21,21 @@ from customers.shared import share
 from policies.models import (
     Community,
     CompanyDesigner,
+    CustomerKind,
     DecorationCompany,
     FilingSettings,
     OrderType,
+    Policy,
     Quota,
     Source,
 )
 from policies.services import save_community
+from policies.terms import Conditions, Term, Terms
+from policies.terms import Unit as TermUnit
+from policies.versions import add_version
 
 LOADED = "demo-loaded"
+POLICIES_BEGAN = timedelta(days=60)
 
 
 def is_loaded() -> bool:
@@ -48,6 +58,7 @@ def load() -> None:
         load_units()
         load_people()
         load_quotas()
+        load_the_policies()
         admin, at = User.objects.get(username="admin"), database_now()
         share([Key(KeyKind.MOBILE, SHOP_NUMBER)], by=admin, note="琅东展厅前台手机", at=at)
         note_event(admin, LOADED, by=admin, at=at)
@@ -116,3 +127,23 @@ def load_quotas() -> None:
     for username, cap in people.PERSON_CAPS.items():
         Quota.objects.create(scope="person", person=User.objects.get(username=username), cap=cap)
     FilingSettings.objects.update_or_create(pk=1, defaults={"mobile_check": "warn", "check_budget": 500})
+
+
+def load_the_policies() -> None:
+    """`furnishing` for everybody, in force since before the first story; companies have a month, and one may wait."""
+    terms = Terms(
+        when=Conditions(customer_kinds=(CustomerKind.COMPANY.value,)),
+        term=Term(1, TermUnit.MONTH.value),
+        deposit_term=Term(90),
+        queue=1,
+        promoted_term=Term(1, TermUnit.MONTH.value),
+        extensions=1,
+        extension_term=Term(1, TermUnit.MONTH.value),
+        extension_term_waiting=Term(15),
+        tells_from=True,
+        cool_down=Term(30),
+    )
+    with told(database_now() - POLICIES_BEGAN):
+        companies = Policy.objects.create(name="企业客户月度报备（可排队）", position=0)
+        add_version(companies, terms, note="企业客户保护 1 个月，可排队 1 人；其他客户按家居零售报备。")
+        call_command("load_policies", "furnishing", stdout=StringIO())

@@ -30,7 +30,8 @@ class Handling(NamedTuple):
 
 
 class Story(NamedTuple):
-    """A filing so many days ago. A visit is planned so many days after it; one that is turned away leaves no lead."""
+    """A filing so many days ago. A visit is planned so many days after it, an approval given; one that is turned away
+    leaves no lead, one that queues waits."""
 
     days_ago: int
     filer: str
@@ -46,6 +47,8 @@ class Story(NamedTuple):
     handlings: tuple[Handling, ...] = ()
     visit_in: int = 0
     turned_away: bool = False
+    granted_after: int = 0
+    queues: bool = False
 
 
 CABINET, WARDROBE, PLAIN_CABINET, PLAIN_WARDROBE, OPPOLIA = "欧派橱柜", "欧派衣柜", "理想橱柜", "理想衣柜", "欧铂丽橱柜"
@@ -86,7 +89,7 @@ STORIES = (
           (PROGRESS, PLAN), (Handling(EAST, CABINET, {"building_room": "15栋1207"}, 5000),)),
     Story(16, "sales3", "邓小雪", "12300107710", "南宁", "邕宁区蒲庙新村", "26栋1103", OPPOLIA, "老客户推荐", FRIEND, (PRICE,)),
     Story(16, "sales4", "谢寻安", "12300104492", "南宁", "良庆区五象澜庭", "8栋1单元502", WARDROBE, "网销客户", {},
-          (CALLED,), (Handling(EAST, WARDROBE),)),
+          (CALLED,), (Handling(EAST, WARDROBE, {}, 3000),)),
     Story(15, "sales3", "林听雪", "12300103107", "钦州", "钦南区白海豚苑", "6栋1801", CABINET, "家装设计师推荐", SHI,
           (PROGRESS, SAMPLES), (Handling(SOUTH, CABINET, {"decoration_company": "半亩装饰", "designer": "刘明川"}, 3000),)),
     Story(15, "sales4", "苏白露", "12300105561", "南宁", "江南区亭江花园", "1栋803", PLAIN_CABINET, "家装公司推荐", BANMU,

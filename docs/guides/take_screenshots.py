@@ -1,8 +1,8 @@
 """Makes the pictures of the guides anew: `python docs/guides/take_screenshots.py http://127.0.0.1:8000`.
 
 Takes the address of a demo that was just loaded (`make demo` with an empty database), since it imports
-`data/manual-leads.xlsx`, files, assigns, corrects, takes a deposit and withdraws on its way; a second run on the same
-data fails.
+`data/manual-leads.xlsx`, files, queues, assigns, corrects, takes a deposit, prolongs, withdraws and drafts a policy on
+its way; a second run on the same data fails.
 Needs the tools of `make check` and chromium (`CHROMIUM`, else the one on the path).
 """
 
@@ -40,7 +40,7 @@ HIDDEN = {"name": "苏小寒", "mobile": "1230***6777", "community": "青秀区�
 SAME_HOME = {"name": "覃谷雨", "mobile": "12300321888", "community": "江南云庄", "building_room": "三栋1601室"}
 """Filed already by somebody else, under another name of the community and with its unit."""
 COULD_BE = SAME_HOME | {"name": "白小满"}
-FISHED = ["2251", "6049", "1234", "3333", "9848", "8655", "6289", "0843", "7710", "4492", "3107"]
+FISHED = ["2251", "6049", "1234", "3333", "9848", "2818", "6289", "0843", "5561", "4492", "3107"]
 TURNED_AWAY = "谢女士"
 
 
@@ -84,15 +84,20 @@ def keep(page: Page, name: str, height: int = 0) -> None:
     picture.save(IMAGES / f"{name}.png", optimize=True)
 
 
+def keep_part(page: Page, name: str, selector: str) -> None:
+    """Save one element of a page."""
+    page.wait_for_timeout(600)
+    picture = Image.open(io.BytesIO(page.locator(selector).screenshot())).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
+
+
 def keep_verdict(page: Page, name: str, customer: dict[str, str], answer: str) -> None:
     """Type a customer into the open form and save what the check says of it."""
     for field, text in customer.items():
         page.fill(f"[name={field}]", text)
     page.keyboard.press("Tab")
     page.wait_for_selector(f"#verdict[data-verdict={answer}]")
-    page.wait_for_timeout(600)
-    picture = Image.open(io.BytesIO(page.locator("#verdict").screenshot())).convert("RGB")
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(IMAGES / f"{name}.png", optimize=True)
+    keep_part(page, name, "#verdict")
 
 
 def choose(page: Page, **labels: str) -> None:
@@ -148,8 +153,8 @@ def show_answers(tour: Tour) -> None:
         keep_verdict(page, "verdict-office", SAME_HOME, "taken")
 
 
-def file_kinds(tour: Tour) -> None:
-    """A company with its papers, a number with hidden digits on a phone, and a draft."""
+def file_kinds(tour: Tour) -> str:
+    """A company with its papers, a number with hidden digits on a phone, and a draft; the number of the company."""
     with tour.as_person("sales1") as page:
         tour.open(page, "/leads/new/")
         choose(page, customer_kind="企业客户", city="南宁", source="业务员", order_type="欧派橱柜")
@@ -160,7 +165,8 @@ def file_kinds(tour: Tour) -> None:
         page.evaluate("window.scrollTo(0, 0)")
         keep(page, "filing-company", 720)
         save(page, "#filing", "**/leads/KH*/")
-        tour.open(page, page.url.removeprefix(tour.base) + "papers/")
+        company = page.url.rstrip("/").rpartition("/")[2]
+        tour.open(page, f"/leads/{company}/papers/")
         keep(page, "papers", 640)
         tour.open(page, "/leads/new/")
         page.fill("[name=name]", "梁处暑")
@@ -177,6 +183,75 @@ def file_kinds(tour: Tour) -> None:
         page.wait_for_selector("#verdict[data-verdict=free]")
         page.evaluate("window.scrollTo(0, 0)")
         keep(page, "filing-hidden-phone")
+    return company
+
+
+def queue_for(tour: Tour) -> None:
+    """Somebody else waits for the company."""
+    with tour.as_person("sales2") as page:
+        tour.open(page, "/leads/new/")
+        choose(page, customer_kind="企业客户", city="南宁", source="业务员", order_type="欧派衣柜")
+        keep_verdict(page, "verdict-queue", COMPANY | {"mobile": "12300321731"}, "taken")
+        save(page, "#filing", "**/leads/KH*/")
+
+
+def prolong(tour: Tour, number: str) -> None:
+    """The filer asks for longer protection while somebody waits, the manager grants it."""
+    with tour.as_person("sales1") as page:
+        tour.open(page, f"/leads/{number}/extend/")
+        page.fill("[name=reason]", "客户本周开工，正在签合同")
+        keep(page, "extend", 400)
+        save(page, "#deed", f"**/leads/{number}/")
+    with tour.as_person("manager1") as page:
+        tour.open(page, f"/leads/{number}/")
+        keep_part(page, "protection-manager", "#protection")
+        tour.open(page, "/todo/")
+        page.click("tr[data-request] th a")
+        page.wait_for_selector("#decision")
+        page.click("#decision label[data-is=success]")
+        page.fill("#decision [name=answer]", "已核实，同意延期")
+        keep(page, "todo-request", 560)
+        save(page, "#decision", "**/todo/")
+
+
+def hold(tour: Tour, number: str) -> None:
+    """What a filer sees of what they hold, and of the policies."""
+    with tour.as_person("sales1") as page:
+        tour.open(page, f"/leads/{number}/")
+        keep_part(page, "protection", "#protection")
+        tour.open(page, "/policies/")
+        keep_part(page, "policies", "[data-policy='1']")
+    with tour.as_person("sales3") as page:
+        tour.open(page, "/leads/protections/")
+        keep(page, "protections", 480)
+    with tour.as_person("sales3", PHONE) as page:
+        tour.open(page, "/leads/protections/")
+        keep(page, "protections-phone")
+
+
+def decide_requests(tour: Tour) -> None:
+    with tour.as_person("office1") as page:
+        tour.open(page, "/todo/")
+        keep(page, "todo", 280)
+
+
+def draft_policy(tour: Tour) -> None:
+    """A draft of a policy, and what it would have made of past filings."""
+    with tour.as_person("admin") as page:
+        tour.open(page, "/admin/policies/policy/")
+        page.click("#result_list th a:has-text('家居零售报备')")
+        page.wait_for_selector("#policy_form")
+        page.fill("[name=term_0]", "15")
+        page.fill("[name=note]", "到店客户改为 15 天")
+        page.click("[name=_continue]")
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.querySelector('[name=note]').closest('fieldset').scrollIntoView()")
+        keep(page, "admin-policy", 560)
+        page.click(".field-versions_told a >> nth=0")
+        page.wait_for_selector("main form [name=from]")
+        page.click("main form button.btn-primary[type=submit]")
+        page.wait_for_selector("[data-count]")
+        keep(page, "admin-replay", 640)
 
 
 def fish(tour: Tour) -> None:
@@ -193,7 +268,7 @@ def watch(tour: Tour) -> None:
     """What the filing office sees of two filings that met, one of which is withdrawn, and of those who fish."""
     with tour.as_person("office1") as page:
         tour.open(page, "/audit/collisions/")
-        keep(page, "collisions", 360)
+        keep(page, "collisions", 400)
         page.click(f"tr:has-text('{TURNED_AWAY}') td:first-child a")
         page.wait_for_url("**/audit/collisions/*/")
         case = page.url.removeprefix(tour.base)
@@ -213,9 +288,10 @@ def watch(tour: Tour) -> None:
 
 
 def salesperson(tour: Tour) -> None:
-    with tour.as_person("sales1") as page:
+    with tour.as_person("sales3") as page:
         tour.open(page, "/")
-        keep(page, "workbench", 400)
+        keep(page, "workbench", 680)
+    with tour.as_person("sales1") as page:
         tour.open(page, "/leads/")
         page.click("tr[data-number] >> nth=2", button="right")
         page.wait_for_selector("#row-menu:not([hidden])")
@@ -266,7 +342,7 @@ def decide_and_count(tour: Tour) -> None:
 def administer(tour: Tour) -> None:
     with tour.as_person("admin") as page:
         tour.open(page, "/admin/")
-        keep(page, "admin", 760)
+        keep(page, "admin")
         tour.open(page, "/admin/policies/quota/")
         keep(page, "admin-quota", 480)
         tour.open(page, "/admin/policies/matchrule/")
@@ -288,14 +364,19 @@ def main(base: str) -> None:
         import_leads(tour)
         number = file_lead(tour)
         show_answers(tour)
-        file_kinds(tour)
+        company = file_kinds(tour)
+        queue_for(tour)
+        prolong(tour, company)
         salesperson(tour)
         assign(tour, number)
         work_case(tour)
+        hold(tour, company)
         decide_and_count(tour)
         fish(tour)
         watch(tour)
+        decide_requests(tour)
         administer(tour)
+        draft_policy(tour)
         browser.close()
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from core.clock import likely_today
+from core.clock import likely_now
 from core.forms import Choices, Day, Lines, OnceForm, Text, WordField
 from customers.keys.addresses import communities_of
 from customers.keys.numbers import is_number, normalise_number, read_mask
@@ -17,6 +17,7 @@ from leads import rules
 from leads.choices import FollowUpStatus
 from leads.claims import Claim
 from leads.forms.kinds import NOT_STORED, KindFields
+from policies.choosing import Facts, PolicyInForce, choose
 from policies.dictionaries import Words
 from policies.kinds import Treatment
 from policies.models import CustomerKind, Kind, Need
@@ -34,7 +35,7 @@ WORD_FIELDS = {
 }
 LISTS = {"target_city": "city"}
 """The lists of fields that are not called like them."""
-NO_DATA = {"once", "filer", "seen", "draft"}
+NO_DATA = {"once", "filer", "seen", "draft", "queue"}
 
 
 class NumberText(Text):
@@ -61,9 +62,11 @@ class MobileText(NumberText):
         return pattern
 
 
-def needs_of(words: Words, source_id: int | None, filing_kind: str, customer_kind: str) -> dict[str, str]:
+def needs_of(words: Words, facts: Facts, policy: PolicyInForce | None) -> dict[str, str]:
     """What each field that is not always there is for such a filing: closed, open or required."""
-    return words.needs(source_id) | words.kinds.needs(filing_kind, customer_kind)
+    needs = words.needs(facts.source_id) | words.kinds.needs(facts.filing_kind, facts.customer_kind)
+    asked = policy.terms.asks if policy else ()
+    return needs | {name: Need.REQUIRED.value for name in asked if name in needs}
 
 
 class FilingFields(KindFields):
@@ -103,16 +106,11 @@ class FilingFields(KindFields):
         fields: dict[str, Any] = self.fields
         for name in WORD_FIELDS & fields.keys():
             fields[name].offer(words[LISTS.get(name, name)])
-        self.fields["source"].widget.extras = {word.pk: self._rules_of(word.pk) for word in words["source"]}
         self.fields["designer"].widget.extras = {word.pk: word.extra for word in words["designer"]}
         fields["estimated_amount"].unit = _("yuan")
         for name in ("mobile", "phone", "designer_phone", "referrer_mobile"):
             self.fields[name].widget.attrs.update(inputmode="tel", autocomplete="off")
         self.fields["estimated_amount"].widget = forms.TextInput({"inputmode": "decimal"})
-
-    def _rules_of(self, source_id: int) -> str:
-        pairs = (f'"{name}":"{state}"' for name, state in self.words.needs(source_id).items())
-        return "{" + ",".join(pairs) + "}"
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -126,8 +124,7 @@ class FilingFields(KindFields):
         return cleaned
 
     def _match_designer(self, cleaned: dict[str, Any]) -> None:
-        designer = next((word for word in self.words["designer"] if word.pk == cleaned.get("designer")), None)
-        if designer:
+        if designer := self.words.find("designer", cleaned.get("designer")):
             company = int(designer.extra)
             if not cleaned.get("decoration_company"):
                 cleaned["decoration_company"] = company
@@ -144,9 +141,17 @@ class FilingFields(KindFields):
         return self.words.kinds.treatment(self.kind)
 
     @property
+    def facts(self) -> Facts:
+        return self.words.facts({**self.cleaned_data, "filing_kind": self.kind})
+
+    @property
+    def policy(self) -> PolicyInForce | None:
+        """The policy that judges the filing."""
+        return choose(self.words.policies, self.facts)
+
+    @property
     def needs(self) -> dict[str, str]:
-        customer_kind = self.cleaned_data.get("customer_kind") or CustomerKind.PERSON
-        return needs_of(self.words, self.cleaned_data.get("source"), self.kind, customer_kind)
+        return needs_of(self.words, self.facts, self.policy)
 
     @property
     def closed(self) -> set[str]:
@@ -164,27 +169,31 @@ class FilingFields(KindFields):
     def claim(self, row: int = 0) -> Claim:
         """What is to be filed. Fields that source and kinds close are left out."""
         needs = self.needs
-        left_out = NO_DATA | self.closed
+        left_out = NO_DATA | {name for name, need in needs.items() if need == Need.CLOSED}
         fields = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
-        city = next((word for word in self.words["city"] if word.pk == fields.get("city")), None)
+        city = self.words.find("city", fields.get("city"))
         city_name = city.name if city else ""
         plain = communities_of(fields.get("community") or "", city_name, fields.get("building_room") or "")
         return Claim(
             row=row,
             filer_id=self.filer_id or self.cleaned_data.get("filer") or self.person.pk,
             city_name=city_name,
-            area_code=city.extra if city else "",
+            area_code=city.extra.split(",")[0] if city else "",
             known_as=self.words.known_as(fields.get("city"), *plain),
             fields=fields | {"filing_kind": self.kind},
             needs=needs,
             settings=self.words.settings,
             treatment=self.treatment,
             rules=self.words.rules,
+            policy=self.policy,
+            queue=bool(self.cleaned_data.get("queue")),
+            order_types=tuple(word.pk for word in self.words["order_type"]),
+            calendar=self.words.calendar,
         )
 
     def complain(self) -> None:
         """Name also what the rules find missing, when the shape alone has failed: all at once, not bit by bit."""
-        for problem in rules.information(self.claim(), likely_today()):
+        for problem in rules.information(self.claim(), likely_now()):
             field = problem.field if problem.field in self.fields else None
             if problem.blocks and field not in self.errors:
                 self.add_error(field, ValidationError(problem.sentence, code=problem.code))

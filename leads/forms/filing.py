@@ -1,7 +1,9 @@
 """The filing form on the screen (LEAD-3, -4, -11, -12): new, edited, and still being typed."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -11,15 +13,17 @@ from accounts.models import User
 from core.clock import likely_today
 from core.forms import OnceForm, widen
 from leads.choices import FollowUpStatus
-from leads.forms.fields import FilingFields
+from leads.forms.fields import FilingFields, needs_of
 from leads.forms.kinds import KIND_NAMES, NAME_LABELS
 from leads.forms.lists import own_outlet
 from leads.models import Lead
 from leads.services.fields import column_of
 from leads.services.filing import CHANGEABLE, FOLLOWED, newest_edit
+from policies.choosing import Facts, PolicyInForce, choose
 from policies.dictionaries import Words
+from policies.fields import BASIC_FIELDS
 from policies.kinds import Treatment
-from policies.models import CustomerKind, Kind, Need
+from policies.models import EXTRA_FIELDS, CustomerKind, Kind, Need
 
 WIDE = (
     "source",
@@ -35,16 +39,26 @@ WIDE = (
     "cross_region_case",
     "project_name",
     "project_site",
+    "contract_name",
+    "registered_address",
+    "project_scale",
+    "project_progress",
+    "product",
 )
+DIGITS = 19
+"""More than an id has."""
+CHOSEN_BY = ("source", "order_type", "outlet", "city", "filing_kind", "customer_kind")
+"""The fields that policies are chosen by."""
 
 
 def preset(user: User, words: Words) -> dict[str, Any]:
     """What a new form is filled with: outlet and its city, follow-up three days ahead (LEAD-3)."""
     outlet = own_outlet(user, words)
+    region = outlet.extra.split(",")[0] if outlet else ""
     days = words.settings.follow_up_after_days
     return {
         "outlet": outlet.pk if outlet else None,
-        "city": int(outlet.extra) if outlet and outlet.extra else None,
+        "city": int(region) if region else None,
         "filer": user.pk,
         "follow_up_status": FollowUpStatus.WAITING,
         "next_follow_up_on": likely_today() + timedelta(days=days),
@@ -55,6 +69,7 @@ class FilingForm(FilingFields, OnceForm):
     """The form on the screen. What a script leaves out is preset like on the screen; what is sent empty is empty."""
 
     draft = forms.CharField(widget=forms.HiddenInput, required=False)
+    queue = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, words: Words, user: User, **options: Any) -> None:
         presets = preset(user, words) | options.pop("initial", {})
@@ -89,17 +104,41 @@ class FilingForm(FilingFields, OnceForm):
         kinds = self.words.kinds
         return [kind for kind in Kind.values if kinds.treatment(kind).active or kind == self.kind_shown]
 
+    @cached_property
+    def facts_shown(self) -> Facts:
+        """What the policy is chosen by, as far as the page shows it already."""
+        given = {name: self[name].value() for name in CHOSEN_BY if name in self.fields}
+        numbers = {name: int(pk) for name, pk in given.items() if str(pk).isdecimal() and len(str(pk)) < DIGITS}
+        kinds = {"filing_kind": self.kind_shown, "customer_kind": given["customer_kind"]}
+        return self.words.facts(numbers | kinds)
+
+    def policy_for(self, facts: Facts) -> PolicyInForce | None:
+        """The policy that would judge a filing with these choices."""
+        return choose(self.words.policies, facts)
+
+    def _needs(self, **chosen: Any) -> dict[str, str]:
+        facts = replace(self.facts_shown, **chosen)
+        return needs_of(self.words, facts, self.policy_for(facts))
+
     def _suit_kinds(self) -> None:
-        """Draw the form for the kinds chosen so far; a script goes on from there."""
+        """Draw the form for the choices made so far; a script goes on from there."""
         fields: dict[str, Any] = self.fields
-        customer_kind = str(self["customer_kind"].value() or CustomerKind.PERSON)
-        self.kind_needs = self.words.kinds.needs(self.kind_shown, customer_kind)
-        for name in KIND_NAMES:
-            fields[name].needed = self.kind_needs[name] == Need.REQUIRED
-        fields["name"].label = NAME_LABELS.get(customer_kind, fields["name"].label)
+        facts = self.facts_shown
+        policy = self.policy_for(facts)
+        self.kind_needs = needs_of(self.words, facts, policy)
+        asked = set(policy.terms.asks if policy else ()) & BASIC_FIELDS.keys()
+        for name in (*KIND_NAMES, *asked):
+            fields[name].needed = name in asked or self.kind_needs[name] == Need.REQUIRED
+        fields["source"].widget.extras = {word.pk: self._source_rules(word.pk) for word in self.words["source"]}
+        fields["name"].label = NAME_LABELS.get(facts.customer_kind, fields["name"].label)
         if "filing_kind" in fields:
             offered = self.kinds_offered
             fields["filing_kind"].widget.choices = [choice for choice in Kind.choices if choice[0] in offered]
+
+    def _source_rules(self, source_id: int) -> str:
+        """For the script: what the extra fields are if this source is chosen."""
+        needs = self._needs(source_id=source_id)
+        return json.dumps({name: needs[name] for name in EXTRA_FIELDS}, separators=(",", ":"))
 
     def _kind_fields(self, *, closed: bool) -> list[BoundField]:
         """Those of the group of their own: all but the gender, which stands beside the kinds."""
@@ -117,7 +156,7 @@ class FilingForm(FilingFields, OnceForm):
         rules = {}
         for kind in self.kinds_offered:
             for customer_kind in CustomerKind.values:
-                needs = self.words.kinds.needs(kind, customer_kind)
+                needs = self._needs(filing_kind=kind, customer_kind=customer_kind)
                 shown = {name: needs[name] for name in KIND_NAMES if needs[name] != Need.CLOSED}
                 rules[f"{kind}|{customer_kind}"] = shown
         return json.dumps(rules, separators=(",", ":"))
@@ -137,6 +176,7 @@ class EditForm(FilingForm):
 
     purpose = FilingForm.purpose
     draft = None  # type: ignore[assignment]
+    queue = None  # type: ignore[assignment]
     filing_kind = None  # type: ignore[assignment]
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -161,6 +201,14 @@ class EditForm(FilingForm):
     @property
     def kinds_offered(self) -> list[str]:
         return [self.lead.filing_kind]
+
+    @property
+    def policy(self) -> PolicyInForce | None:
+        """The one that judged the filing: a change of the policy since then asks for nothing new."""
+        return next(iter(self.words.policies_of("own_policy")), None)
+
+    def policy_for(self, facts: Facts) -> PolicyInForce | None:
+        return self.policy
 
     @property
     def treatment(self) -> Treatment:

@@ -86,9 +86,26 @@ class KindFields(forms.Form):
     target_city = WordField(label=KIND_FIELDS["target_city"], required=False, widget=Choices(empty="—"))
     project_name = _text("project_name", 100)
     project_site = _text("project_site", 200)
+    contract_name = _text("contract_name", 100)
+    contract_signed_on = Day(label=KIND_FIELDS["contract_signed_on"], required=False)
+    contract_term = _text("contract_term", 100)
+    legal_representative = _text("legal_representative", 40)
+    registered_address = _text("registered_address", 200)
+    project_scale = _text("project_scale", 200)
+    project_progress = _text("project_progress", 200)
+    product = _text("product", 200)
+    quantity = _text("quantity", 60)
 
     def clean_first_contact_on(self) -> date | None:
         day: date | None = self.cleaned_data["first_contact_on"]
         if day and day > likely_today():
             raise ValidationError(_("The first contact can't lie in the future. Please check the date."), code="future")
+        return day
+
+    def clean_contract_signed_on(self) -> date | None:
+        day: date | None = self.cleaned_data["contract_signed_on"]
+        if day and day > likely_today():
+            raise ValidationError(
+                _("The contract can't be signed in the future. Please check the date."), code="future"
+            )
         return day

@@ -1,12 +1,16 @@
 """The choice lists of the filing screens, each read for one person and in one statement."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Region, Unit, UnitKind, User
+from approvals.models import CalendarDay
+from core.clock import likely_now, likely_today
 from customers.keys.addresses import communities_of
 from leads.models import Lead
+from leads.quotas import quota_rows
 from policies.dictionaries import Word, Words, words
 from policies.models import (
     CommunityName,
@@ -17,10 +21,14 @@ from policies.models import (
     FilingSettings,
     MatchRule,
     OrderType,
+    PolicyVersion,
     Source,
 )
+from policies.versions import versions_in_force
 
 CITY_LENGTHS = (2, 3)
+CALENDAR_BEHIND, CALENDAR_AHEAD = timedelta(days=40), timedelta(days=800)
+"""How far the calendar of a request reaches: behind for terms that ran, ahead for those that begin."""
 
 
 def units_above(user: User) -> list[int]:
@@ -28,11 +36,13 @@ def units_above(user: User) -> list[int]:
     return [int(pk) for pk in user.unit.path.split("/") if pk] if user.unit else []
 
 
-def filing_words(user: User, lead: Lead | None = None, communities: Iterable[str] = ()) -> Words:
+def filing_words(
+    user: User, lead: Lead | None = None, communities: Iterable[str] = (), filer_id: int | None = None
+) -> Words:
     """All that the filing form offers; outlets are the person's own, those below, those of people they file for.
 
     What the lead to be edited has is offered as well, though it may be switched off by now. `communities` are the
-    communities as typed, whose other names are read along.
+    communities as typed, whose other names are read along, and `filer_id` is the one whose quota is.
     """
 
     def kept(rows: QuerySet, *names: str) -> QuerySet:
@@ -43,6 +53,7 @@ def filing_words(user: User, lead: Lead | None = None, communities: Iterable[str
     near = Q(pk__in=units_above(user)) | Q(pk__in=fileable.values("unit"))
     if user.unit:
         near |= Q(path__startswith=user.unit.path)
+    today, judged_by = likely_today(), lead.policy_version_id if lead else None
     return words(
         city=kept(Region.objects.filter(offered=True), "city", "target_city"),
         source=kept(Source.objects.filter(active=True), "source"),
@@ -56,7 +67,11 @@ def filing_words(user: User, lead: Lead | None = None, communities: Iterable[str
         matching=MatchRule.objects.all(),
         kinds=FilingKind.objects.all(),
         fields=FieldNeed.objects.all(),
+        policies=versions_in_force(likely_now()),
+        own_policy=PolicyVersion.objects.filter(pk__in=[judged_by] if judged_by else []),
+        calendar=CalendarDay.objects.filter(day__range=(today - CALENDAR_BEHIND, today + CALENDAR_AHEAD)),
         **_names_of(communities),
+        **({"quota": quota_rows([filer_id])} if filer_id else {}),
     )
 
 

@@ -15,6 +15,7 @@ from leads.columns import IMPORTED, choices_by_word
 from leads.forms.fields import LISTS, FilingFields, needs_of
 from leads.forms.kinds import KIND_NAMES, NOT_STORED
 from leads.forms.lists import filing_words, own_outlet
+from policies.choosing import choose
 from policies.dictionaries import Word
 from policies.models import CustomerKind, Kind, Need
 
@@ -30,6 +31,8 @@ LOOKED_UP = (
     "outlet",
     "target_city",
 )
+CHOSEN_BY = ("source", "order_type", "city", "outlet")
+"""Those of them by which policies are chosen; no choice closes them."""
 
 
 @dataclass
@@ -141,7 +144,9 @@ class Desk:
 
     def _look_up(self, typed: dict[str, str], data: dict[str, Any], line: Line) -> None:
         """Put ids for names and codes for words. What is closed is not looked up: it is not stored either."""
-        data["source"] = self._id("source", typed, line)
+        data |= {name: self._id(name, typed, line) for name in CHOSEN_BY}
+        if not typed.get("outlet") and (own := self.outlets[data["filer"]]):
+            data["outlet"] = own.pk
         for name, codes in self.choices.items():
             if text := typed.get(name):
                 data[name] = codes.get(fold(text), text)
@@ -149,17 +154,16 @@ class Desk:
         for name in LOOKED_UP:
             if name == "designer":
                 data[name] = self._designer(typed, data, line)
-            elif name != "source":
+            elif name not in CHOSEN_BY:
                 data[name] = self._id(name, typed, line)
-        if not typed.get("outlet") and (own := self.outlets[data["filer"]]):
-            data["outlet"] = own.pk
 
     def _close(self, typed: dict[str, str], data: dict[str, Any], line: Line) -> None:
         """Take out what the source and the kinds close. Where one of them can't be read, it closes nothing."""
         kinds = data.get("filing_kind") or Kind.NORMAL, data.get("customer_kind") or CustomerKind.PERSON
         codes = self.choices["filing_kind"].values(), self.choices["customer_kind"].values()
         known = bool(data["source"]), kinds[0] in codes[0] and kinds[1] in codes[1]
-        needs = needs_of(self.words, data["source"], *kinds)
+        facts = self.words.facts(data)
+        needs = needs_of(self.words, facts, choose(self.words.policies, facts))
         for (sentence, names), reads in zip(NOT_STORED, known, strict=True):
             closed = [name for name in names if reads and needs[name] == Need.CLOSED and typed.pop(name, "")]
             for name in closed:

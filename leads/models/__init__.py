@@ -5,6 +5,7 @@ from leads.models.attempts import Collision, FilingAttempt
 from leads.models.drafts import Draft
 from leads.models.lead import Lead
 from leads.models.papers import Paper
+from leads.models.protection import Protection, QueueEntry
 from leads.models.quota import QuotaDay
 from leads.models.work import FollowUp, Measurement
 
@@ -18,5 +19,7 @@ __all__ = [
     "Lead",
     "Measurement",
     "Paper",
+    "Protection",
+    "QueueEntry",
     "QuotaDay",
 ]

@@ -12,7 +12,10 @@ from policies.models import Firmness
 
 
 class FilingAttempt(models.Model):
-    """A try to file or check. Keys are kept as a keyed digest: enough to count, useless to look numbers up."""
+    """A try to file or check. Keys are kept as a keyed digest: enough to count, useless to look numbers up.
+
+    `facts` is what a policy asks of a filing, nothing personal: so that a draft can be tried on it (RULE-3).
+    """
 
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     filer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -23,6 +26,7 @@ class FilingAttempt(models.Model):
     accepted = models.BooleanField(default=False)
     reasons = models.JSONField(default=list)
     keys = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
     lead = models.ForeignKey(Lead, null=True, on_delete=models.PROTECT, related_name="attempts")
     at = models.DateTimeField(_("time"))
 

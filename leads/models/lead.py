@@ -11,7 +11,15 @@ from customers.models import Customer
 from leads.addresses import address
 from leads.choices import AuditStatus, CrossRegionCase, CustomerCategory, FollowUpStatus, Gender, Hold, Progress
 from leads.querysets import LeadQuerySet
-from policies.models import CompanyDesigner, CustomerKind, DecorationCompany, Kind, OrderType, Source
+from policies.models import (
+    CompanyDesigner,
+    CustomerKind,
+    DecorationCompany,
+    Kind,
+    OrderType,
+    PolicyVersion,
+    Source,
+)
 
 
 class Lead(models.Model):
@@ -109,8 +117,24 @@ class Lead(models.Model):
     project_name = models.CharField(_("project name"), max_length=100, blank=True)
     project_site = models.CharField(_("project site"), max_length=200, blank=True)
 
+    contract_name = models.CharField(_("contract name"), max_length=100, blank=True)
+    contract_signed_on = models.DateField(_("contract signed on"), null=True, blank=True)
+    contract_term = models.CharField(_("term of the contract"), max_length=100, blank=True)
+    legal_representative = models.CharField(_("legal representative"), max_length=40, blank=True)
+    registered_address = models.CharField(_("registered address"), max_length=200, blank=True)
+    project_scale = models.CharField(_("scale of the project"), max_length=200, blank=True)
+    project_progress = models.CharField(_("progress of the project"), max_length=200, blank=True)
+    product = models.CharField(_("product"), max_length=200, blank=True)
+    quantity = models.CharField(_("quantity"), max_length=60, blank=True)
+
     progress = models.CharField(_("progress"), max_length=10, choices=Progress, default=Progress.FILED)
     hold = models.CharField(_("hold"), max_length=10, choices=Hold, default=Hold.PROTECTED)
+    protection = models.ForeignKey(
+        "leads.Protection", null=True, on_delete=models.PROTECT, related_name="leads", verbose_name=_("protection")
+    )
+    policy_version = models.ForeignKey(
+        PolicyVersion, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("policy")
+    )
     audit_status = models.CharField(
         _("audit status"), max_length=10, choices=AuditStatus, default=AuditStatus.UNAUDITED
     )
@@ -135,6 +159,15 @@ class Lead(models.Model):
             ("full_check", _("Sees in full what a check matched")),
             ("watch_checks", _("Sees who checked how many customers")),
             ("reveal_lead", _("Can reveal masked numbers")),
+            ("release_lead", _("Can let go of customers")),
+            ("extend_lead", _("Can ask for longer protection")),
+            ("void_lead", _("Can void false filings")),
+            ("win_lead", _("Can record that a deal was made")),
+            ("confirm_visit", _("Can confirm a customer's visit")),
+            ("decide_filing", _("Can decide on filings that wait for approval")),
+            ("decide_special", _("Can decide on special filings")),
+            ("decide_cross_region", _("Can decide on cross-region filings")),
+            ("decide_extension", _("Can decide on longer protection")),
             ("assign_lead", _("Can assign leads to showrooms")),
             ("dispatch_designer", _("Can dispatch designers")),
             ("follow_up_lead", _("Can record follow-ups")),

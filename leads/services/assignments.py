@@ -18,7 +18,9 @@ from core.verdicts import Problem, Refused
 from leads.choices import AssignmentProgress
 from leads.models import Assignment, Lead
 from leads.models.assignments import ACTUAL
+from leads.services.deposits import protect_by_deposit, unprotect_by_deposit
 from leads.services.fields import changed, column_of, snapshot
+from leads.services.settling import again, held_lead
 from leads.workflow import Action, demand, perform, settle_lead
 
 DEPOSIT = ("deposit_amount", "deposit_paid_on", "deposit_receipt", "receipt_photo", "deposit_at", "deposit_by")
@@ -37,10 +39,24 @@ def locked_assignment(assignment: Assignment) -> Assignment:
     return found
 
 
+def _held_assignment(assignment: Assignment) -> Assignment:
+    """The same with the customer locked: for what moves the end of the protection."""
+    lead = held_lead(assignment.lead_id)
+    found = Assignment.objects.with_names().get(pk=assignment.pk)
+    found.lead = lead
+    return found
+
+
 def assign(lead: Lead, *, store_id: int, order_type_id: int, note: str, by: User, secret: str = "") -> str:
     """Hand a lead to a showroom for one order type; the same order type stands only once per lead (ASSIGN-1)."""
+    return again(
+        lambda: _assign(lead.pk, store_id=store_id, order_type_id=order_type_id, note=note, by=by, secret=secret)
+    )
+
+
+def _assign(pk: int, *, store_id: int, order_type_id: int, note: str, by: User, secret: str) -> str:
     with once.action(by.pk, secret) as answer:
-        lead = locked_lead(lead.pk)
+        lead = held_lead(pk)
         at = database_now()
         demand(by, Action.ASSIGN, lead)
         kept = [column_of(name) for name in ACTUAL if name != "order_type"]
@@ -122,8 +138,10 @@ def take_deposit(
     """Record the deposit of an assignment. The day it was paid is information; it can't lie in the future."""
     kept = _keep(photo) if photo else ""
     try:
-        return _take_deposit(
-            assignment, amount=amount, paid_on=paid_on, receipt=receipt, photo=kept, by=by, secret=secret
+        return again(
+            lambda: _take_deposit(
+                assignment, amount=amount, paid_on=paid_on, receipt=receipt, photo=kept, by=by, secret=secret
+            )
         )
     except (Refused, once.AlreadyDone):
         if kept:
@@ -141,7 +159,7 @@ def _take_deposit(
     assignment: Assignment, *, amount: Decimal, paid_on: date, receipt: str, photo: str, by: User, secret: str
 ) -> str:
     with once.action(by.pk, secret) as answer:
-        found = locked_assignment(assignment)
+        found = _held_assignment(assignment)
         at = database_now()
         demand(by, Action.DEPOSIT, found)
         if paid_on > day_of(at):
@@ -157,14 +175,19 @@ def _take_deposit(
         }
         perform(Action.DEPOSIT, found, by=by, at=at, changes={"deposit_amount": ["", str(amount)]}, **fields)
         settle_lead(found.lead, at=at, by=by)
+        protect_by_deposit(found.lead, found, by=by, at=at)
         answer.location = store_page(found)
     return answer.location
 
 
 def reverse_deposit(assignment: Assignment, *, reason: str, by: User, secret: str = "") -> str:
-    """Take a wrongly recorded deposit back, while the case is undecided (ASSIGN-5)."""
+    """Take a wrongly recorded deposit back, while the case is undecided; what it gave in time goes, too (ASSIGN-5)."""
+    return again(lambda: _reverse_deposit(assignment, reason=reason, by=by, secret=secret))
+
+
+def _reverse_deposit(assignment: Assignment, *, reason: str, by: User, secret: str) -> str:
     with once.action(by.pk, secret) as answer:
-        found = locked_assignment(assignment)
+        found = _held_assignment(assignment)
         at = database_now()
         perform(
             Action.REVERSE,
@@ -182,5 +205,6 @@ def reverse_deposit(assignment: Assignment, *, reason: str, by: User, secret: st
             deposit_by=None,
         )
         settle_lead(found.lead, at=at, by=by)
+        unprotect_by_deposit(found.lead, found, by=by, at=at)
         answer.location = found.lead.get_absolute_url()
     return answer.location

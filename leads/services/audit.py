@@ -13,7 +13,8 @@ from core.verdicts import Refused
 from leads import quotas
 from leads.choices import AuditStatus, Result
 from leads.models import Assignment, AuditDecision, Lead
-from leads.services.ownership import Overtaken, again
+from leads.services.ownership import Overtaken
+from leads.services.settling import again
 from leads.workflow import Action, may, perform, settle_lead
 
 

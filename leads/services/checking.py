@@ -6,21 +6,23 @@ still file, and are told nothing beforehand.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.clock import database_now, likely_today
+from core.clock import database_now, likely_now, likely_today
 from core.verdicts import Problem, Refused
-from leads import matching, quotas, rules
+from leads import known, matching, quotas, rules
 from leads.asking import Ask, Book
 from leads.choices import Door
 from leads.claims import Claim, Outcome
 from leads.models import FilingAttempt
 from leads.services.attempts import attempt_of, digests_of, note_attempts
+from leads.services.ownership import Overtaken
 from leads.services.plan import judge_batch
+from leads.services.settling import again
 from leads.services.watching import MET, ask_of, book_of, watch
 
 WITHOUT_BUDGET = "leads.full_check"
@@ -28,24 +30,28 @@ WITHOUT_BUDGET = "leads.full_check"
 
 def check(claim: Claim, *, by: User) -> Outcome:
     """The live verdict while somebody types: the answer that filing would obey. Only the try is written."""
+    return again(lambda: _check(claim, by=by))
+
+
+def _check(claim: Claim, *, by: User) -> Outcome:
     outcome = Outcome(_complete(claim))
     if claim.filer_id == by.pk and quotas.quota_of(by, likely_today()).left == 0:
         outcome.problems.append(rules.quota_problem())
     if not outcome.claim.keys:
         return replace(outcome, claim=claim)
-    if by.has_perm(WITHOUT_BUDGET):
-        _judge(outcome)
-        with transaction.atomic(durable=True):
-            _attempt(outcome, by=by, door=Door.CHECK, at=database_now()).save()
-    else:
-        with transaction.atomic(durable=True):
+    with transaction.atomic(durable=True):
+        if by.has_perm(WITHOUT_BUDGET):
+            at = database_now()
+            _judge(outcome, at)
+            _attempt(outcome, by=by, door=Door.CHECK, at=at).save()
+        else:
             _ask(outcome, by=by)
     return replace(outcome, claim=claim)
 
 
 def _complete(claim: Claim) -> Claim:
     """The claim without a mobile that is still being typed: it can't be filed, and asking about it would cost."""
-    problems = rules.information(claim, likely_today())
+    problems = rules.information(claim, likely_now())
     if any((problem.field, problem.code) == ("mobile", "mobile") for problem in problems):
         return replace(claim, fields={**claim.fields, "mobile": ""})
     return claim
@@ -58,7 +64,7 @@ def _ask(outcome: Outcome, *, by: User) -> None:
     price = book.price(Ask(frozenset(digests_of(outcome.claim)), at))
     outcome.silent = price > max(outcome.claim.settings.check_budget - book.used, 0)
     if not outcome.silent:
-        _judge(outcome)
+        _judge(outcome, at)
     attempt = _attempt(outcome, by=by, door=Door.CHECK, at=at)
     attempt.save()
     if not outcome.silent:
@@ -89,8 +95,12 @@ def note_refused(outcome: Outcome, *, by: User, door: Door) -> None:
             watch(book_of(by.pk, at), by=by, at=at, exceeded=False)
 
 
-def _judge(outcome: Outcome) -> None:
-    outcome.judgement = matching.judge(outcome.claim, matching.known_of([outcome.claim]))
+def _judge(outcome: Outcome, at: datetime) -> None:
+    """Judge a claim. Raises `Overtaken` with what has run out."""
+    read = known.known_of([outcome.claim], evenly=True)
+    if over := read.run_out(at):
+        raise Overtaken(over)
+    outcome.judgement = matching.judge(outcome.claim, read, at)
     outcome.problems += rules.not_counted(outcome.judgement)
 
 
@@ -102,37 +112,40 @@ def _attempt(outcome: Outcome, *, by: User, door: Door, at: datetime) -> FilingA
     return attempt
 
 
-def preview_outcomes(claims: Sequence[Claim], left: Mapping[int, int | None], day: date, *, by: User) -> list[Outcome]:
+def preview_outcomes(claims: Sequence[Claim], left: Mapping[int, int | None], *, by: User) -> list[Outcome]:
     """What an import of these claims would do, told for no more customers than the person may ask about.
 
     `left` is what each filer may still file. Faulty claims are not judged, since they can't be filed.
     """
-    outcomes = {id(one): Outcome(one, problems=list(rules.information(one, day)), silent=True) for one in claims}
-    sound = [outcome for outcome in outcomes.values() if not outcome.blocked]
-    if by.has_perm(WITHOUT_BUDGET):
-        told = judge_batch([outcome.claim for outcome in sound], left, day).outcomes
-        with transaction.atomic(durable=True):
-            _note(told, by=by, at=database_now())
-    else:
-        told = _preview(sound, left, day, by=by) if sound else []
+    return again(lambda: _previewed(claims, left, by=by))
+
+
+def _previewed(claims: Sequence[Claim], left: Mapping[int, int | None], *, by: User) -> list[Outcome]:
+    with transaction.atomic(durable=True):
+        at = quotas.lock_today(by.pk)
+        outcomes = {id(one): Outcome(one, problems=list(rules.information(one, at)), silent=True) for one in claims}
+        sound = [outcome for outcome in outcomes.values() if not outcome.blocked]
+        if by.has_perm(WITHOUT_BUDGET):
+            told = judge_batch([outcome.claim for outcome in sound], left, at).outcomes
+            _note(told, by=by, at=at)
+        else:
+            told = _preview(sound, left, at, by=by) if sound else []
     return list((outcomes | {id(outcome.claim): outcome for outcome in told}).values())
 
 
-def _preview(sound: Sequence[Outcome], left: Mapping[int, int | None], day: date, *, by: User) -> list[Outcome]:
+def _preview(sound: Sequence[Outcome], left: Mapping[int, int | None], at: datetime, *, by: User) -> list[Outcome]:
     """Judge what the budget, or else the quota, allows, and say of the others that they were not asked."""
     keys = [frozenset(digests_of(outcome.claim)) for outcome in sound]
-    with transaction.atomic(durable=True):
-        at = quotas.lock_today(by.pk)
-        book = book_of(by.pk, at)
-        most = max(sound[0].claim.settings.check_budget, left.get(by.pk) or 0)
-        asked = _asked([Ask(each, at) for each in keys], book, most)
-        told = judge_batch([sound[place].claim for place in sorted(asked)], left, day).outcomes
-        untold = [outcome for place, outcome in enumerate(sound) if place not in asked]
-        for outcome in untold:
-            outcome.problems.append(_unasked())
-        for attempt in _note([*told, *untold], by=by, at=at):
-            book.note(ask_of(attempt))
-        watch(book, by=by, at=at, exceeded=False)
+    book = book_of(by.pk, at)
+    most = max(sound[0].claim.settings.check_budget, left.get(by.pk) or 0)
+    asked = _asked([Ask(each, at) for each in keys], book, most)
+    told = judge_batch([sound[place].claim for place in sorted(asked)], left, at).outcomes
+    untold = [outcome for place, outcome in enumerate(sound) if place not in asked]
+    for outcome in untold:
+        outcome.problems.append(_unasked())
+    for attempt in _note([*told, *untold], by=by, at=at):
+        book.note(ask_of(attempt))
+    watch(book, by=by, at=at, exceeded=False)
     return told
 
 

@@ -13,7 +13,7 @@ from core.verdicts import ALLOWED, Refused, Verdict
 from leads.choices import CollisionState
 from leads.models import Collision, Lead
 from leads.services import merging
-from leads.services.ownership import again
+from leads.services.settling import again
 
 
 def page_of(collision: Collision) -> str:

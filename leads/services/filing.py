@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,19 +18,24 @@ from core.verdicts import Refused
 from customers.keys.numbers import agrees, read_mask
 from customers.models import Customer
 from customers.shared import share
-from leads import matching, quotas, rules
-from leads.choices import OPEN, Answer, Door, Hold, Progress
+from leads import known, matching, quotas, rules
+from leads.choices import ACTIVE, Answer, Door, Ending, Hold, Progress
 from leads.claims import Claim, Judgement, Outcome
-from leads.models import Draft, Lead
+from leads.models import Draft, Lead, Protection, QueueEntry
 from leads.services.attempts import note_attempts
 from leads.services.checking import note_refused, spend
 from leads.services.fields import changed, column_of, snapshot
-from leads.services.ownership import Overtaken, again, hold_keys, let_go, stay_holder, words_of
-from leads.services.plan import Plan, judge_batch, keys_to_keep
+from leads.services.ownership import Overtaken, hold_keys, let_go_of_keys, lock_customers, of_party, words_of
+from leads.services.plan import Accepted, Plan, judge_batch, keys_to_keep
+from leads.services.protecting import START, end_protection, leave_queue, new_protection, protect
+from leads.services.requesting import ask_for, calendar_from, lapse_requests, tell_territory
+from leads.services.settling import again, demand_settled
+from leads.spans import barred_from, hides_digits, request_of
 from leads.workflow import Action, demand, perform
 from policies.models import KIND_FIELDS, PAPERS, Kind
 
 PREFIX = "KH"
+INSTANT = timedelta(microseconds=1)
 FOLLOWED = ("follow_up_status", "next_follow_up_on")
 CHANGEABLE = (
     "customer_kind",
@@ -67,20 +72,37 @@ def file_lead(
     secret: str = "",
     door: Door = Door.FORM,
     draft_id: int | None = None,
+    caps: Mapping[int, int | None] | None = None,
 ) -> Outcome:
-    """File one lead; its draft goes with it. Raises `Refused` with every reason; the try is recorded either way."""
+    """File one lead; its draft goes with it. Raises `Refused` with every reason; the try is recorded either way.
+
+    `caps` are the quotas by person, where the request has read them already.
+    """
     filer = filer or by
+
+    def work() -> Outcome:
+        return _file_one(claim, by=by, filer=filer, secret=secret, door=door, draft_id=draft_id, caps=caps)
+
     try:
-        return again(lambda: _file_one(claim, by=by, filer=filer, secret=secret, door=door, draft_id=draft_id))
+        return again(work)
     except Refused as refused:
         if outcome := refused.context.get("outcome"):
             note_refused(outcome, by=by, door=door)
         raise
 
 
-def _file_one(claim: Claim, *, by: User, filer: User, secret: str, door: Door, draft_id: int | None = None) -> Outcome:
+def _file_one(
+    claim: Claim,
+    *,
+    by: User,
+    filer: User,
+    secret: str,
+    door: Door,
+    draft_id: int | None,
+    caps: Mapping[int, int | None] | None,
+) -> Outcome:
     with once.action(by.pk, secret) as answer:
-        [outcome] = file_batch([claim], by=by, people={filer.pk: filer}, door=door)
+        [outcome] = file_batch([claim], by=by, people={filer.pk: filer}, door=door, caps=caps)
         if outcome.lead is None:
             raise Refused(outcome.problems, outcome=outcome)
         if draft_id:
@@ -90,64 +112,148 @@ def _file_one(claim: Claim, *, by: User, filer: User, secret: str, door: Door, d
 
 
 def file_batch(
-    claims: Sequence[Claim], *, by: User, people: Mapping[int, User], door: Door, beyond_quota: bool = False
+    claims: Sequence[Claim],
+    *,
+    by: User,
+    people: Mapping[int, User],
+    door: Door,
+    caps: Mapping[int, int | None] | None = None,
 ) -> list[Outcome]:
     """File every claim that nothing blocks, inside the caller's transaction. Outcomes come in the order of the claims.
 
-    `people` are the filers by id. The form files a batch of one, the import a batch of many. Raises `Overtaken`.
+    `people` are the filers by id, `caps` their quotas, None for unlimited. The form files a batch of one, the import a
+    batch of many. Raises `Overtaken`.
     """
     day = likely_today()
-    states = quotas.quotas_of(people.values(), day)
+    if caps is None:
+        caps = {pk: state.cap for pk, state in quotas.quotas_of(people.values(), day).items()}
     wanted = {pk: sum(claim.filer_id == pk for claim in claims) for pk in sorted(people)}
-    caps = {pk: None if beyond_quota else states[pk].cap for pk in people}
-    granted = {pk: quotas.take(pk, day, caps[pk], count) for pk, count in wanted.items() if count}
-    plan = judge_batch(claims, granted, day)
+    granted, judged_at = quotas.take_many(wanted, day, caps)
+    plan = judge_batch(claims, granted, judged_at)
     customers = plan.take_customers()
     for filer_id, units in plan.unused.items():
         quotas.give_back(filer_id, day, units)
-    at = _write(plan, customers, by=by, day=day) if customers else database_now()
+    at = _write(plan, customers, by=by, day=day) if customers else judged_at
     accepted = [outcome for outcome in plan.outcomes if outcome.lead is not None]
     note_attempts(accepted if door != Door.IMPORT else plan.outcomes, by=by, door=door, at=at)
     return plan.outcomes
 
 
 def _write(plan: Plan, customers: Mapping[int, int], *, by: User, day: date) -> datetime:
-    """Number the accepted claims and write leads and events; the moment of filing.
+    """Number the accepted claims and write protections, leads, places in queues and events; the moment of filing.
 
     The serial counter is the last lock taken, and the clock is read under it: whoever waited is later.
     """
     numbers, at = next_numbers(PREFIX, day, len(customers))
     if day_of(at) != day:
         raise Overtaken
+    at = max([at, *_after_last_in_queue(plan, customers)])
+    protections, lines = _protections(plan, customers, at)
     leads = {}
-    for number, (index, customer_id) in zip(numbers, customers.items(), strict=True):
-        claim = plan.outcomes[index].claim
+    for number, index in zip(numbers, customers, strict=True):
+        claim, accepted = plan.outcomes[index].claim, plan.accepted[index]
         leads[index] = Lead(
             number=number,
-            customer_id=customer_id,
+            customer_id=customers[index],
             filer_id=claim.filer_id,
             filed_by=by,
             filed_at=at,
             filed_on=day,
             arrived_at=at,
             filing_kind=claim.text("filing_kind") or Kind.NORMAL,
-            hold=hold_of(claim, plan.outcomes[index].judgement),
+            hold=accepted.start.hold,
+            protection_id=_protection_id(accepted, index, protections),
+            policy_version_id=claim.policy.version_id if claim.policy else None,
             **columns(claim, number),
         )
     Lead.objects.bulk_create(leads.values())
     for index, lead in leads.items():
         plan.outcomes[index].lead = lead
     filed = [events.event(lead, "file", by=by, at=at, after=Progress.FILED) for lead in leads.values()]
-    events.Event.objects.bulk_create(filed)
+    begun = [
+        events.event(made, START, by=by, at=at, after=made.state, changes=lines[index])
+        for index, made in protections.items()
+    ]
+    events.Event.objects.bulk_create([*filed, *begun])
+    _queue_and_ask(plan, by=by, at=at)
     return at
 
 
-def hold_of(claim: Claim, judgement: Judgement) -> Hold:
-    """Protected at once, unless somebody has to approve it, the number is not whole, or it could be somebody else's."""
-    waits = claim.treatment.needs_approval or read_mask(claim.text("mobile"))
-    if judgement.answer == Answer.UNCLEAR and claim.settings.unclear_waits:
-        waits = True
-    return Hold.PENDING if waits else Hold.PROTECTED
+def _protections(
+    plan: Plan, customers: Mapping[int, int], at: datetime
+) -> tuple[dict[int, Protection], dict[int, dict[str, Any]]]:
+    """The protections that the accepted claims open, and the first lines of their ledgers, by place."""
+    made, lines = {}, {}
+    for index, accepted in plan.accepted.items():
+        claim = plan.outcomes[index].claim
+        if accepted.joins is None and not accepted.start.queued:
+            made[index], lines[index] = new_protection(
+                accepted.start,
+                at,
+                claim.terms,
+                claim.calendar,
+                customer_id=customers[index],
+                scope=claim.scope,
+                filer_id=claim.filer_id,
+                version_id=claim.policy.version_id if claim.policy else None,
+            )
+    if made:
+        Protection.objects.bulk_create(made.values())
+    return made, lines
+
+
+def _protection_id(accepted: Accepted, index: int, made: Mapping[int, Protection]) -> int | None:
+    if accepted.start.queued:
+        return None
+    if accepted.joins is None:
+        return made[index].pk
+    return accepted.joins if accepted.joins > 0 else made[-accepted.joins - 1].pk
+
+
+def _after_last_in_queue(plan: Plan, customers: Mapping[int, int]) -> list[datetime]:
+    """The moments just after the last arrivals at the queues that are joined: none arrives before them.
+
+    The customers are locked, so the clock of another machine can't put a later filing before an earlier one.
+    """
+    queued = {customers[index] for index, accepted in plan.accepted.items() if accepted.start.queued}
+    if not queued:
+        return []
+    moments = QueueEntry.objects.of_parties(queued).values_list("at", flat=True)
+    begun = Protection.objects.of_parties(queued).active().values_list("started_at", flat=True)
+    return [moment + INSTANT for moment in (*moments, *begun) if moment]
+
+
+def _queue_and_ask(plan: Plan, *, by: User, at: datetime) -> None:
+    """Give the leads that wait for a customer their places, and ask for the approvals that others need."""
+    for index, accepted in plan.accepted.items():
+        outcome = plan.outcomes[index]
+        claim, lead = outcome.claim, outcome.lead
+        if accepted.start.queued:
+            _queue(claim, lead, at)
+        elif accepted.start.request:
+            ask_for(accepted.start.request, lead, claim.terms, by=by, at=at, calendar=claim.calendar)
+        if lead.filing_kind == Kind.CROSS_REGION:
+            tell_territory(lead, at=at)
+
+
+def _queue(claim: Claim, lead: Lead, at: datetime) -> None:
+    """The next place in the queue of a locked customer; the keys are those it will hold."""
+    last = QueueEntry.objects.filter(customer=lead.customer_id).aggregate(last=Max("place"))["last"]
+    keys = [
+        [key.kind, key.value, key.block, key.detail, key.exact, scope]
+        for key in claim.kept
+        for scope in claim.scopes
+        if known.can_be_held(key, claim)
+    ]
+    QueueEntry.objects.create(
+        lead=lead,
+        customer_id=lead.customer_id,
+        scope=claim.scope,
+        filer_id=lead.filer_id,
+        place=(last or 0) + 1,
+        at=at,
+        keys=keys,
+    )
 
 
 def columns(claim: Claim, number: str) -> dict[str, Any]:
@@ -177,20 +283,24 @@ def edit_lead(lead: Lead, claim: Claim, *, by: User, seen: int | None = None, se
 def _edit(pk: int, claim: Claim, *, by: User, seen: int | None, secret: str) -> str:
     with once.action(by.pk, secret) as answer:
         quotas.lock_days([claim.filer_id, by.pk], likely_today())
-        lead = Lead.objects.with_names().get(pk=pk)
+        party_id = Customer.objects.get(leads=pk).party_id
+        lock_customers([party_id])
+        lead = Lead.objects.with_names().select_related("protection__version").get(pk=pk)
+        demand_settled(party_id)
         demand(by, Action.EDIT, lead)
         if seen is not None and seen != newest_edit(lead):
             raise Refused(_("Somebody has changed this lead in the meantime. Open it again and repeat your change."))
-        party_id, at = lead.customer.party_id, database_now()
-        rekeyed = columns(claim, lead.number)["identity_text"] != lead.identity_text
+        at = database_now()
+        fields = _edited(claim, lead)
+        rekeyed = fields["identity_text"] != lead.identity_text
         if rekeyed:
             spend(claim, by=by, at=at)
-        outcome, completed = _judge_edit(claim, lead, party_id)
-        stay_holder([party_id], lead.filer_id)
+        outcome = _judge_edit(claim, lead, party_id, at, rekeyed=rekeyed)
         before, before_words = snapshot(lead, CHANGEABLE), lead.identity_text
-        fields = _edited(claim, lead) | _standing(claim, lead, outcome.judgement, completed, at if rekeyed else None)
-        happened = perform(Action.EDIT, lead, by=by, at=at, **fields)
-        let_go(party_id, lead.filer_id, words_of(before_words) - words_of(fields["identity_text"]))
+        standing = _standing(claim, lead, outcome.judgement, at) if rekeyed else {}
+        happened = perform(Action.EDIT, lead, by=by, at=at, **fields, **standing)
+        let_go_of_keys(party_id, lead.filer_id, words_of(before_words) - words_of(fields["identity_text"]))
+        _follow_hold(lead, claim, outcome.judgement, by=by, at=at)
         happened.changes = changed(before, snapshot(Lead.objects.with_names().get(pk=pk), CHANGEABLE))
         happened.save(update_fields=["changes"])
         if rekeyed:
@@ -206,28 +316,36 @@ def newest_edit(lead: Lead) -> int:
     return edits.values_list("pk", flat=True).first() or 0
 
 
-def _judge_edit(claim: Claim, lead: Lead, party_id: int) -> tuple[Outcome, bool]:
-    """Judge an edit like a filing and hold what it adds; whether it completes a masked number.
+def _judge_edit(claim: Claim, lead: Lead, party_id: int, at: datetime, *, rekeyed: bool) -> Outcome:
+    """Judge an edit like a filing and hold what it adds.
 
     Raises `Refused` on what a filing of the same data would be refused for. A number that is completed is recorded even
     if somebody else holds it by now: the lead then waits with its first time, for a person to decide (guarantees 2).
     """
-    outcome = Outcome(claim, problems=list(rules.information(claim, lead.filed_on)), silent=True)
+    outcome = Outcome(claim, problems=list(rules.information(claim, lead.filed_at)), silent=True)
+    if rekeyed and lead.hold not in ACTIVE:
+        outcome.problems.append(rules.keys_stay(lead))
+    if lead.protection and lead.hold in ACTIVE and lead.protection.scope not in {"", claim.scope}:
+        outcome.problems.append(rules.scope_stays())
     if outcome.blocked:
         raise Refused(outcome.problems, outcome=outcome)
-    known = matching.known_of([claim])
-    outcome.judgement = judgement = matching.judge(claim, known, except_lead=lead.number)
+    if lead.hold not in ACTIVE:
+        return outcome
+    read = known.known_of([claim])
+    if over := read.run_out(at):
+        raise Overtaken(over)
+    outcome.judgement = judgement = matching.judge(claim, read, at, except_lead=lead.number)
     outcome.silent = False
-    completed = completes(lead, claim)
-    if not (completed and judgement.answer == Answer.TAKEN):
+    if not (completes(lead, claim) and judgement.answer == Answer.TAKEN):
         outcome.problems += rules.refusal(claim, judgement)
     if outcome.blocked:
         raise Refused(outcome.problems, outcome=outcome)
-    if kept := keys_to_keep(claim, judgement, known, party_id):
+    holds = not lead.protection.contested if lead.protection else True
+    if kept := list(keys_to_keep(claim, judgement, read, party_id, holds=holds)):
         hold_keys(kept)
     if judgement.overshared:
         share(judgement.overshared)
-    return outcome, completed
+    return outcome
 
 
 def completes(lead: Lead, claim: Claim) -> bool:
@@ -239,21 +357,44 @@ def completes(lead: Lead, claim: Claim) -> bool:
     return columns(before, lead.number)["identity_text"] == lead.identity_text
 
 
-def _standing(
-    claim: Claim, lead: Lead, judgement: Judgement, completed: bool, rekeyed_at: datetime | None
-) -> dict[str, Any]:
-    """What an edit makes of a lead's time and hold. A completed number keeps its first time and is protected from then
-    on if no filing that fits came earlier; any other change of a key is a new arrival."""
-    if completed:
-        rivals = [match.customer_id for match in judgement.rivals(lead.filer_id)]
-        theirs = Q(customer__in=rivals) | Q(customer__root__in=rivals)
-        taken = judgement.answer == Answer.TAKEN
-        earlier = taken or Lead.objects.filter(theirs, progress__in=OPEN, arrived_at__lt=lead.arrived_at).exists()
-        return {"hold": Hold.PENDING if earlier else hold_of(claim, judgement)}
-    if rekeyed_at is None:
-        return {}
-    waits = lead.hold == Hold.PENDING and not read_mask(lead.mobile)
-    return {"arrived_at": rekeyed_at, "hold": Hold.PENDING if waits else hold_of(claim, judgement)}
+def _standing(claim: Claim, lead: Lead, judgement: Judgement, at: datetime) -> dict[str, Any]:
+    """What an edit of keys makes of a lead's time and hold. A completed number keeps its first time and is protected if
+    no filing that fits came earlier; any other change of a key is a new arrival, and with hidden digits it waits."""
+    if completes(lead, claim):
+        waits = _earlier(lead, judgement) or request_of(claim, judgement)
+        return {} if waits else {"hold": Hold.PROTECTED}
+    whole = lead.hold == Hold.PENDING and read_mask(lead.mobile) and not request_of(claim, judgement)
+    hold = Hold.PENDING if hides_digits(claim) else Hold.PROTECTED if whole else lead.hold
+    return {"arrived_at": at, "hold": hold}
+
+
+def _earlier(lead: Lead, judgement: Judgement) -> bool:
+    """Whether a filing that could be of the same customer came before this one."""
+    if judgement.answer == Answer.TAKEN:
+        return True
+    rivals = [match.customer_id for match in judgement.rivals(lead.filer_id)]
+    leads = Lead.objects.filter(hold__in=ACTIVE, arrived_at__lt=lead.arrived_at)
+    return any(leads.filter(of_party(customer_id)).exists() for customer_id in rivals)
+
+
+def _follow_hold(lead: Lead, claim: Claim, judgement: Judgement, *, by: User, at: datetime) -> None:
+    """Let the protection follow its lead: begun once the number is whole, asked for where that needs approval."""
+    protection = lead.protection
+    if protection is None:
+        return
+    if protection.state == Hold.PENDING and lead.hold == Hold.PROTECTED:
+        protect(protection, lead.arrived_at, by=by, at=at)
+    elif protection.state == Hold.PROTECTED and not protection.leads.exclude(hold=Hold.PENDING).exists():
+        Protection.objects.filter(pk=protection.pk).update(state=Hold.PENDING)
+    if lead.progress == Progress.RETURNED:
+        _ask_again(lead, claim, judgement, by=by, at=at)
+
+
+def _ask_again(lead: Lead, claim: Claim, judgement: Judgement, *, by: User, at: datetime) -> None:
+    """A returned filing that was corrected is filed again, with its number, time and quota, and asks once more."""
+    perform(Action.RESUBMIT, lead, by=by, at=at, progress=Progress.FILED)
+    if lead.hold == Hold.PENDING and (request := request_of(claim, judgement)):
+        ask_for(request, lead, claim.terms, by=by, at=at, calendar=claim.calendar)
 
 
 def _edited(claim: Claim, lead: Lead) -> dict[str, Any]:
@@ -267,12 +408,44 @@ def _edited(claim: Claim, lead: Lead) -> dict[str, Any]:
 
 def withdraw(lead: Lead, *, by: User, secret: str = "") -> str:
     """What 删除 does: the row stays with its number, the customer is let go, the day's quota stays used."""
+    return again(lambda: _withdraw(lead.pk, by=by, secret=secret))
+
+
+def _withdraw(pk: int, *, by: User, secret: str) -> str:
     with once.action(by.pk, secret) as answer:
+        lead = Lead.objects.select_related("customer").get(pk=pk)
+        party_id = lead.customer.party_id
         quotas.lock_days([lead.filer_id], likely_today())
-        party_id = Customer.objects.get(pk=lead.customer_id).party_id
-        Customer.objects.select_for_update(no_key=True).get(pk=party_id)
-        lead = Lead.objects.get(pk=lead.pk)
-        perform(Action.WITHDRAW, lead, by=by, at=database_now(), progress=Progress.WITHDRAWN, hold=Hold.RELEASED)
-        let_go(party_id, lead.filer_id, words_of(lead.identity_text))
+        lock_customers([party_id])
+        lead = Lead.objects.select_related("protection__version").get(pk=pk)
+        demand_settled(party_id)
+        at = database_now()
+        ended = {Hold.QUEUED: Hold.CANCELLED, Hold.PENDING: Hold.RELEASED, Hold.PROTECTED: Hold.RELEASED}
+        held = Hold(lead.hold)
+        perform(Action.WITHDRAW, lead, by=by, at=at, progress=Progress.WITHDRAWN, hold=ended.get(held, held))
+        if held == Hold.QUEUED:
+            leave_queue(lead.queue_entry, at=at)
+        elif held in ACTIVE:
+            leave_protection(lead, party_id, Ending.WITHDRAWN, by=by, at=at)
         answer.location = reverse("leads:list")
     return answer.location
+
+
+def leave_protection(
+    lead: Lead, party_id: int, why: Ending, *, by: User, at: datetime, note: str = "", lapse: bool = True
+) -> None:
+    """A lead has left its protection: the keys go that no other lead of it has, and with the last lead it ends.
+
+    `lapse`: what waits for a decision on the lead is closed, too.
+    """
+    protection = lead.protection
+    if protection is None or protection.state not in ACTIVE:
+        return
+    if lapse:
+        lapse_requests([lead.pk], at=at)
+    if protection.leads.filter(hold__in=ACTIVE).exists():
+        let_go_of_keys(party_id, lead.filer_id, words_of(lead.identity_text), left=lead.pk)
+        return
+    cool_down = protection.terms.cool_down if why == Ending.WITHDRAWN else None
+    barred = barred_from(at, cool_down, calendar_from(at)) if cool_down else None
+    end_protection(protection, why, at=at, by=by, note=note, barred_until=barred)

@@ -16,7 +16,7 @@ from jobs.services import close_job
 from leads.choices import Door
 from leads.claims import Claim, Outcome
 from leads.services.filing import file_batch
-from leads.services.ownership import again
+from leads.services.settling import again
 
 CHUNK = 500
 
@@ -63,7 +63,8 @@ def _file_chunk(
 ) -> None:
     filers = {claim.filer_id: people[claim.filer_id] for claim in chunk}
     with once.action(by.pk, ""):
-        outcomes = file_batch(chunk, by=by, people=filers, door=Door.IMPORT, beyond_quota=beyond_quota)
+        caps = dict.fromkeys(filers) if beyond_quota else None
+        outcomes = file_batch(chunk, by=by, people=filers, door=Door.IMPORT, caps=caps)
         _record(job, keep(outcomes))
 
 

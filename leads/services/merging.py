@@ -15,7 +15,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.clock import likely_today
+from core.clock import database_now, likely_today
 from core.constraints import violates
 from core.events import note_event
 from core.verdicts import ALLOWED, Refused, Verdict
@@ -23,9 +23,11 @@ from customers.keys import Key
 from customers.merges import Pointers, below, turned
 from customers.models import Customer, IdentityKey, Merge
 from leads import quotas
-from leads.choices import OPEN, CollisionState
+from leads.choices import ACTIVE, CollisionState
 from leads.models import Collision, Lead
+from leads.services.joining import end_empty, join_protections, part_protections
 from leads.services.ownership import KeyToKeep, Overtaken, hold_keys
+from leads.services.settling import run_out
 
 
 class Party(NamedTuple):
@@ -55,6 +57,8 @@ def lock_parties(*customer_ids: int) -> dict[int, Party]:
     locked = {member.pk for member in members.select_for_update(no_key=True)}
     if parties_of(customer_ids) != before or set(members.values_list("pk", flat=True)) != locked:
         raise Overtaken
+    if run_out(database_now()).of_parties(roots).exists():
+        raise Overtaken(roots)
     return before
 
 
@@ -87,8 +91,10 @@ def merge(kept: Customer, gone: Customer, *, by: User, reason: str, at: datetime
         _point(above, to=one, root_id=into.root_id, before=pointers[above])
     made = _note(kept, gone, by=by, reason=reason, at=at)
     _point(gone.pk, to=kept.pk, root_id=into.root_id, before=pointers[gone.pk])
-    Customer.objects.filter(pk__in=pointers).update(root=into.root_id, holder=None)
-    Customer.objects.filter(pk=into.root_id).update(holder=into.holder_id or other.holder_id)
+    Customer.objects.filter(pk__in=pointers).update(root=into.root_id, holder=None, stamp=F("stamp") + 1)
+    holder = into.holder_id or other.holder_id
+    Customer.objects.filter(pk=into.root_id).update(holder=holder, stamp=F("stamp") + 1)
+    join_protections(into.root_id, by=by, at=at)
     return made
 
 
@@ -108,16 +114,20 @@ def unmerge(merge: Merge, *, by: User, reason: str, at: datetime) -> None:
     root_id = next(pk for pk, above in pointers.items() if above is None)
     Customer.objects.filter(pk=merge.gone_id).update(merged_into=None, root=None)
     Customer.objects.filter(pk__in=loose - {merge.gone_id}).update(root=merge.gone_id)
+    Customer.objects.filter(pk__in=loose | rest).update(stamp=F("stamp") + 1)
+    part_protections(root_id, rest, by=by, at=at)
+    part_protections(merge.gone_id, loose, by=by, at=at)
     for part_root, part in ((root_id, rest), (merge.gone_id, loose)):
         Customer.objects.filter(pk=part_root).update(holder=holder_of(part))
     _return_keys(loose, rest, root_id)
     _return_keys(rest, loose, merge.gone_id)
+    end_empty([root_id, merge.gone_id], by=by, at=at)
     _look_again(loose, rest, by=by, reason=reason, at=at)
 
 
 def holder_of(customer_ids: Collection[int]) -> int | None:
     """Who filed the open leads of a party: one person, since nobody else may file what is held."""
-    leads = Lead.objects.filter(customer__in=customer_ids, progress__in=OPEN).order_by("arrived_at", "pk")
+    leads = Lead.objects.filter(customer__in=customer_ids, hold__in=ACTIVE).order_by("arrived_at", "pk")
     return leads.values_list("filer_id", flat=True).first()
 
 
@@ -149,23 +159,23 @@ def _return_keys(giving: Collection[int], part: Collection[int], root_id: int) -
 
     The other part lets go of what none of its open leads has, and forgets what none of its leads ever had.
     """
-    wanted = _words(Lead.objects.filter(customer__in=part, progress__in=OPEN))
+    wanted = _words(Lead.objects.filter(customer__in=part, hold__in=ACTIVE))
     here = {f"{row.kind}:{row.value}" for row in IdentityKey.objects.filter(customer__in=part)}
     theirs = Lead.objects.filter(customer__in=giving)
-    open_there, ever_there = _words(theirs.filter(progress__in=OPEN)), _words(theirs)
+    open_there, ever_there = _words(theirs.filter(hold__in=ACTIVE)), _words(theirs)
     given = []
     for row in IdentityKey.objects.filter(customer__in=giving).order_by("held", "pk"):
         word = f"{row.kind}:{row.value}"
         moves = row.held and word not in open_there
         if word not in wanted or (word in here and not moves):
             continue
-        given.append(KeyToKeep(Key(row.kind, row.value, row.block, row.detail, row.exact), root_id, moves))
+        given.append(KeyToKeep(Key(row.kind, row.value, row.block, row.detail, row.exact), root_id, moves, row.scope))
         if word not in ever_there:
             row.delete()
         elif moves:
             IdentityKey.objects.filter(pk=row.pk).update(held=False)
     if given:
-        hold_keys({kept.key: kept for kept in given}.values())
+        hold_keys({(kept.key, kept.scope): kept for kept in given}.values())
 
 
 def _words(leads: QuerySet[Lead]) -> set[str]:

@@ -1,48 +1,42 @@
-"""Taking, joining and letting go of customers by their keys. `Overtaken`: another transaction was quicker."""
+"""Taking and letting go of customers by their keys. `Overtaken`: another transaction was quicker."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import F, Q, QuerySet
 
 from core.constraints import violates
-from core.verdicts import Refused
 from customers.keys import Key
 from customers.models import Customer, IdentityKey
-from leads.choices import OPEN
+from customers.parties import members_of
+from leads.choices import ACTIVE
 from leads.claims import Claim
 from leads.models import Lead
-
-TRIES = 50
-"""Each try but the last met another transaction that has committed, so this ends; a large import meets many."""
-
-Given = TypeVar("Given")
+from policies.matching import DEFAULT_RULES, Rule, firm_kinds
+from policies.models import MatchRule
 
 
 class Overtaken(Exception):
-    """Another transaction was quicker at a key, or midnight passed: do it again and see what it left."""
+    """Another transaction was quicker, or midnight passed: do it again and see what it left.
+
+    `run_out` are customers on which a protection is over: what follows from it has to be done first.
+    """
+
+    def __init__(self, run_out: Iterable[int] = ()) -> None:
+        self.run_out = frozenset(run_out)
+        super().__init__(self.run_out)
 
 
 class KeyToKeep(NamedTuple):
-    """A key to write for a customer; `held` keeps every other customer from it."""
+    """A key to write for a customer; `held` keeps every other customer from it in its scope."""
 
     key: Key
     customer_id: int
     held: bool = True
-
-
-def again(work: Callable[[], Given]) -> Given:
-    """Run an action that may be overtaken: the second time it sees the winner's rows and answers accordingly."""
-    for _try in range(TRIES):
-        try:
-            return work()
-        except Overtaken:
-            continue
-    raise Refused(_("Many people are at work on the same records. Please send it again."))
+    scope: str = ""
 
 
 def new_customers(claims: Mapping[int, Claim]) -> dict[int, int]:
@@ -71,12 +65,16 @@ def hold_keys(wanted: Iterable[KeyToKeep]) -> None:
             exact=key.exact,
             customer_id=customer_id,
             held=held,
+            scope=scope,
         )
-        for key, customer_id, held in sorted(wanted)
+        for key, customer_id, held, scope in sorted(wanted)
     ]
     try:
         IdentityKey.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["customer", "kind", "value"], update_fields=["held", "exact"]
+            rows,
+            update_conflicts=True,
+            unique_fields=["customer", "kind", "value", "scope"],
+            update_fields=["held", "exact"],
         )
     except IntegrityError as error:
         if violates(error, IdentityKey, "key_held_once"):
@@ -84,18 +82,29 @@ def hold_keys(wanted: Iterable[KeyToKeep]) -> None:
         raise
 
 
-def take_free(customer_ids: Iterable[int], filer_id: int) -> None:
-    """Become the holder of known customers that nobody holds, by compare-and-set."""
-    ids = set(customer_ids)
-    if ids and Customer.objects.filter(pk__in=ids, holder=None, root=None).update(holder=filer_id) != len(ids):
-        raise Overtaken
+def take_customers(stamps: Mapping[int, int], hands: Mapping[int, int]) -> None:
+    """Lock customers that are there already, each as it was read: whoever owns them or waits may have changed since.
+
+    `hands` says whose they become; the others stay whose they are, somebody only queues.
+    """
+    if len(stamps) > 1:
+        list(Customer.objects.filter(pk__in=stamps).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    groups: dict[tuple[int, int], list[int]] = {}
+    for pk, stamp in stamps.items():
+        groups.setdefault((stamp, hands.get(pk, 0)), []).append(pk)
+    for (stamp, holder), ids in sorted(groups.items()):
+        changes: dict[str, Any] = {"stamp": stamp + 1} | ({"holder": holder} if holder else {})
+        if Customer.objects.filter(pk__in=ids, stamp=stamp, root=None).update(**changes) != len(ids):
+            raise Overtaken
 
 
-def stay_holder(customer_ids: Iterable[int], filer_id: int) -> None:
-    """Lock own customers that a further filing joins; the last lead of one may be withdrawn at this moment."""
-    ids = set(customer_ids)
-    if ids and Customer.objects.filter(pk__in=ids, holder=filer_id, root=None).update(holder=filer_id) != len(ids):
+def lock_customers(customer_ids: Iterable[int]) -> None:
+    """Lock customers by ascending id and let everybody notice who has read them before."""
+    ids = sorted(set(customer_ids))
+    found = Customer.objects.filter(pk__in=ids, root=None).order_by("pk").select_for_update(no_key=True)
+    if len(found.values_list("pk", flat=True)) != len(ids):
         raise Overtaken
+    Customer.objects.filter(pk__in=ids).update(stamp=F("stamp") + 1)
 
 
 def words_of(identity_text: str) -> set[str]:
@@ -103,51 +112,59 @@ def words_of(identity_text: str) -> set[str]:
     return set(identity_text.split("\n")) - {""}
 
 
-def let_go(customer_id: int, filer_id: int, lost: set[str]) -> None:
-    """After a lead was withdrawn or edited: let go of the keys that it lost and no other open lead of the customer has.
-
-    A claim whose keys lie on two of the filer's own customers joins one of them, so another own customer's open lead
-    may still have a key of this one: it moves there. A part of the customer, or the whole, that has no open lead left
-    keeps its keys, so that it is found again; without any open lead nobody holds the customer. The filer's day and the
-    customer's row (the root's) must be locked.
-    """
-    parts = Q(customer=customer_id) | Q(customer__root=customer_id)
-    standing = Lead.objects.filter(parts, progress__in=OPEN)
-    texts = dict(standing.values_list("pk", "identity_text"))
-    gone = lost - {word for text in texts.values() for word in words_of(text)}
-    ended = {pk: (key, held) for pk, key, held in _keys_of(parts) if word_of(key) in gone}
-    rows = IdentityKey.objects.filter(pk__in=ended)
-    if texts:
-        rows.filter(customer__in=standing.values("customer")).delete()
-        rows.update(held=False)
-    else:
-        IdentityKey.objects.filter(parts, held=True).update(held=False)
-        Customer.objects.filter(pk=customer_id).update(holder=None)
-    _move([key for key, held in ended.values() if held], customer_id, filer_id)
-
-
 def word_of(key: Key) -> str:
     """A key as a lead keeps it; a guard counts as the key that it guards."""
     return f"{key.kind}:{key.guarded.value}"
 
 
-def _keys_of(parts: Q) -> list[tuple[int, Key, bool]]:
-    rows = IdentityKey.objects.filter(parts)
+def of_party(customer_id: int) -> Q:
+    """What belongs to a customer or to one that was merged into it."""
+    return Q(customer__in=members_of([customer_id]))
+
+
+def let_go_of_keys(customer_id: int, filer_id: int, lost: set[str], *, left: int | None = None) -> None:
+    """After a lead was withdrawn or edited: let go of the keys that it lost and no other lead under protection has.
+
+    A claim whose keys lie on two of the filer's own customers joins one of them, so a lead of another own customer may
+    still have a key of this one: it moves there. A key that another filing of this customer ever had stays with it, so
+    that it is found again; `left` is the lead that went and is not asked. The filer's day and the customer (the root)
+    must be locked.
+    """
+    leads = Lead.objects.filter(of_party(customer_id))
+    texts = list(leads.exclude(pk__in=[left] if left else []).values_list("hold", "identity_text"))
+    gone = lost - {word for hold, text in texts if hold in ACTIVE for word in words_of(text)}
+    ever = {word for _hold, text in texts for word in words_of(text)}
+    ended = {pk: (key, held) for pk, key, held in _keys_of(customer_id) if word_of(key) in gone}
+    forgotten = [pk for pk, (key, _held) in ended.items() if word_of(key) not in ever]
+    IdentityKey.objects.filter(pk__in=forgotten).delete()
+    IdentityKey.objects.filter(pk__in=ended).update(held=False)
+    move_keys([key for key, held in ended.values() if held], customer_id, filer_id)
+
+
+def _keys_of(customer_id: int) -> list[tuple[int, Key, bool]]:
+    rows = IdentityKey.objects.filter(of_party(customer_id))
     columns: QuerySet[Any] = rows.values_list("pk", "held", "kind", "value", "block", "detail", "exact")
     return [(pk, Key(*key), held) for pk, held, *key in columns]
 
 
-def _move(keys: Iterable[Key], customer_id: int, filer_id: int) -> None:
-    """Hold keys that were let go for the filer's other customers whose open leads have them."""
+def move_keys(keys: Iterable[Key], customer_id: int, filer_id: int) -> None:
+    """Hold keys that were let go for the filer's other customers whose leads have them."""
     lines = {f"\n{word_of(key)}\n": key for key in keys}
     if not lines:
         return
     having = reduce(or_, (Q(identity_text__contains=line) for line in lines))
-    others: QuerySet[Any] = Lead.objects.filter(having, filer=filer_id, progress__in=OPEN).order_by("pk")
-    found: dict[Key, int] = {}
-    for one, root, text in others.values_list("customer_id", "customer__root_id", "identity_text"):
+    others: QuerySet[Any] = Lead.objects.filter(having, filer=filer_id, hold__in=ACTIVE).order_by("pk")
+    found: dict[Key, KeyToKeep] = {}
+    columns = ("customer_id", "customer__root_id", "protection__scope", "identity_text")
+    for one, root, scope, text in others.values_list(*columns):
         for line, key in lines.items():
             if line in text and (root or one) != customer_id:
-                found.setdefault(key, root or one)
+                found.setdefault(key, KeyToKeep(key, root or one, scope=scope or ""))
     if found:
-        hold_keys([KeyToKeep(key, pk) for key, pk in found.items()])
+        hold_keys(found.values())
+
+
+def firm_now() -> frozenset[str]:
+    """The kinds of keys that are firm by the matching rules in force."""
+    rows = [Rule(frozenset(rule.words), rule.firmness) for rule in MatchRule.objects.all()]
+    return firm_kinds(rows or DEFAULT_RULES)

@@ -13,13 +13,14 @@ from core import once
 from core.clock import database_now, likely_today
 from core.events import note_event
 from core.verdicts import ALLOWED, Refused, Verdict
-from leads.choices import OPEN
+from leads.choices import OPEN, PaperKind
 from leads.models import Lead, Paper
 from leads.services.assignments import locked_lead
 from leads.sight import in_full, works_on_cases
 from leads.workflow import UNTOUCHED
 from policies.kinds import FieldRule, kinds_of
 from policies.models import PAPERS, FieldNeed, Need
+from policies.terms import Terms
 
 MOST_PAPERS = 20
 ATTACH, REMOVE = "attach_paper", "remove_paper"
@@ -53,7 +54,16 @@ def papers_needed(lead: Lead) -> dict[str, str]:
     """Which kinds of papers the lead's kinds ask for, with their `Need`: required or open."""
     rows = FieldNeed.objects.values_list("filing_kind", "customer_kind", "field", "need")
     needs = kinds_of((), [FieldRule(*row) for row in rows]).needs(lead.filing_kind, lead.customer_kind)
+    if lead.policy_version:
+        needs |= dict.fromkeys(Terms.from_json(lead.policy_version.body).required, Need.REQUIRED.value)
     return {name: needs[name] for name in PAPERS if needs[name] != Need.CLOSED}
+
+
+def papers_missing(lead: Lead) -> str:
+    """The papers that the lead's kinds or its policy require and nobody has attached, in words; "" where none is."""
+    required = {name for name, need in papers_needed(lead).items() if need == Need.REQUIRED}
+    missing = required - set(lead.papers.values_list("kind", flat=True))
+    return str(_(", ")).join(str(PaperKind(name).label) for name in PAPERS if name in missing)
 
 
 @contextmanager

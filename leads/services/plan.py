@@ -1,107 +1,154 @@
 """What a batch of claims will do, judged in order: the same for the preview, which writes nothing, and for filing."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from core.verdicts import Problem
 from customers.keys import Key
 from customers.shared import share
-from leads import matching, rules
-from leads.claims import Claim, Judgement, Outcome
-from leads.matching import Known, can_be_held
-from leads.services.ownership import KeyToKeep, hold_keys, new_customers, stay_holder, take_free
-from policies.matching import firm_kinds
+from leads import known, matching, rules
+from leads.choices import Answer
+from leads.claims import Claim, Held, Judgement, Outcome
+from leads.known import Known, can_be_held
+from leads.models import Protection
+from leads.services.ownership import KeyToKeep, Overtaken, hold_keys, new_customers, take_customers
+from leads.spans import Start, start_of_filing
+
+
+@dataclass
+class Accepted:
+    """What becomes of an accepted claim. Ids of what is still to be made are negative: minus its place, minus 1."""
+
+    customer_id: int
+    start: Start
+    joins: int | None = None
 
 
 @dataclass
 class Plan:
-    """Outcomes in order, and for each accepted claim the customer it goes to.
-
-    A customer that is still to be made has a negative placeholder.
-    """
+    """Outcomes in order, and by their place what becomes of the accepted claims."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    customers: dict[int, int] = field(default_factory=dict)
+    accepted: dict[int, Accepted] = field(default_factory=dict)
     fresh: dict[int, Claim] = field(default_factory=dict)
-    freed: dict[int, set[int]] = field(default_factory=dict)
-    joined: dict[int, set[int]] = field(default_factory=dict)
-    keys: dict[tuple[Key, int], KeyToKeep] = field(default_factory=dict)
+    met: dict[int, int] = field(default_factory=dict)
+    hands: dict[int, int] = field(default_factory=dict)
+    keys: dict[tuple[Key, int, str], KeyToKeep] = field(default_factory=dict)
     overshared: set[Key] = field(default_factory=set)
     unused: dict[int, int] = field(default_factory=dict)
 
-    def accept(self, index: int, claim: Claim, judgement: Judgement, known: Known) -> int:
+    def accept(self, index: int, outcome: Outcome, known: Known) -> Accepted:
+        claim, judgement = outcome.claim, outcome.judgement
         customer_id = judgement.customer_id
         if customer_id is None:
             customer_id = -index - 1
             self.fresh[customer_id] = claim
         elif customer_id > 0:
-            mine = any(match.customer_id == customer_id and match.holder_id for match in judgement.matches)
-            group = self.joined if mine else self.freed
-            group.setdefault(claim.filer_id, set()).add(customer_id)
-        self.customers[index] = customer_id
+            self.met[customer_id] = known.stamps[customer_id]
+            if not outcome.queued:
+                self.hands[customer_id] = claim.filer_id
+        start = start_of_filing(claim, judgement)
+        joins = judgement.joins.protection_id if judgement.joins else None
+        accepted = self.accepted[index] = Accepted(customer_id, start, joins)
         self.overshared.update(judgement.overshared)
-        for kept in keys_to_keep(claim, judgement, known, customer_id):
-            self.keys[kept.key, customer_id] = kept
-        return customer_id
+        if not start.queued:
+            for kept in keys_to_keep(claim, judgement, known, customer_id, holds=start.holds):
+                self.keys[kept.key, customer_id, kept.scope] = kept
+        return accepted
 
     def take_customers(self) -> dict[int, int]:
-        """Make, take and join the customers and hold the keys; the customer's id by the place of the claim."""
+        """Lock the customers that are there, make the others and hold the keys; the customer's id by the place."""
+        take_customers(self.met, self.hands)
         made = new_customers(self.fresh) if self.fresh else {}
         if self.keys:
-            hold_keys([kept._replace(customer_id=made.get(pk, pk)) for (_key, pk), kept in self.keys.items()])
-        for filer_id, ids in sorted(self.freed.items()):
-            take_free(ids, filer_id)
-        for filer_id, ids in sorted(self.joined.items()):
-            stay_holder(ids, filer_id)
+            hold_keys([kept._replace(customer_id=made.get(pk, pk)) for (_key, pk, _scope), kept in self.keys.items()])
         if self.overshared:
             share(self.overshared)
-        return {index: made.get(pk, pk) for index, pk in self.customers.items()}
+        return {index: made.get(one.customer_id, one.customer_id) for index, one in self.accepted.items()}
 
 
-def keys_to_keep(claim: Claim, judgement: Judgement, known: Known, customer_id: int) -> list[KeyToKeep]:
+def keys_to_keep(
+    claim: Claim, judgement: Judgement, known: Known, customer_id: int, *, holds: bool = True
+) -> Iterator[KeyToKeep]:
     """The keys of an accepted claim that its customer does not have yet, or has and may hold again.
 
-    A key is held when it is complete, of a kind that is firm alone, and counts as evidence. Where somebody else holds
-    the same value though a detail says that it is another thing, a guard with the detail is held instead.
+    A key is held when it is complete, of a kind that is firm alone, and counts as evidence, if the filing `holds`.
+    Where somebody else holds the same value though a detail says that it is another thing, a guard with the detail is
+    held instead.
     """
-    firm, found = firm_kinds(claim.rules), []
     for key in claim.kept:
-        if known.held_by(key, claim.filer_id):
-            continue
-        wanted = can_be_held(key, firm) and key not in judgement.shared
-        held = wanted and not known.held(key)
-        if held or not known.of(key, customer_id):
-            found.append(KeyToKeep(key, customer_id, held))
-        if wanted and not held and not known.claimed(key):
-            found.append(KeyToKeep(key.guard, customer_id))
-    return found
+        for scope in claim.scopes:
+            if known.held_by(key, scope, claim.filer_id):
+                continue
+            wanted = holds and can_be_held(key, claim) and key not in judgement.shared
+            held = wanted and not known.is_held(key, scope)
+            if held or not known.of(key, customer_id, scope):
+                yield KeyToKeep(key, customer_id, held, scope)
+            if wanted and not held and not known.claimed(key, scope):
+                yield KeyToKeep(key.guard, customer_id, scope=scope)
 
 
-def judge_batch(claims: Sequence[Claim], left: Mapping[int, int | None], day: date) -> Plan:
+def judge_batch(claims: Sequence[Claim], left: Mapping[int, int | None], at: datetime) -> Plan:
     """Judge a batch in order, each claim seeing the accepted ones before it. Writes nothing: the preview asks it too.
 
     `left` is what each filer may still file; None is unlimited. What is faulty or beyond the quota is not judged, so
-    that a form which can't be filed tells nothing of its customer (MATCH-6).
+    that a form which can't be filed tells nothing of its customer (MATCH-6). Raises `Overtaken` with what has run out.
     """
     plan = Plan()
-    known = matching.known_of(claims)
-    remaining = dict(left)
+    read = known.known_of(claims)
+    if over := read.run_out(at):
+        raise Overtaken(over)
+    remaining, holding = dict(left), _holding(claims)
     for index, claim in enumerate(claims):
-        outcome = Outcome(claim, problems=list(rules.information(claim, day)), silent=True)
+        outcome = Outcome(claim, problems=list(rules.information(claim, at)), silent=True)
         units = remaining.get(claim.filer_id)
         if not outcome.blocked and units == 0:
             outcome.problems.append(rules.quota_problem())
         if not outcome.blocked:
-            outcome.judgement, outcome.silent = matching.judge(claim, known), False
+            outcome.judgement, outcome.silent = matching.judge(claim, read, at), False
             outcome.problems += rules.refusal(claim, outcome.judgement)
+            outcome.problems += over_limit(claim, outcome.judgement, holding)
         if not outcome.blocked:
             if units is not None:
                 remaining[claim.filer_id] = units - 1
-            customer_id = plan.accept(index, claim, outcome.judgement, known)
-            known.shared.update(outcome.judgement.overshared)
-            known.add(claim, customer_id, _("row %s of this file") % claim.row if claim.row else "")
+            _accept(plan, index, outcome, read)
         plan.outcomes.append(outcome)
     plan.unused = {pk: units for pk, units in remaining.items() if units}
     return plan
+
+
+def _accept(plan: Plan, index: int, outcome: Outcome, read: Known) -> None:
+    claim = outcome.claim
+    accepted = plan.accept(index, outcome, read)
+    if outcome.queued:
+        return
+    read.shared.update(outcome.judgement.overshared)
+    row = _("row %s of this file") % claim.row if claim.row else ""
+    start, made = accepted.start, None
+    if not outcome.judgement.joins:
+        made = Held(
+            -index - 1, accepted.customer_id, claim.scope, claim.filer_id, start.hold, contested=start.contested
+        )
+    read.add(claim, accepted.customer_id, row, made, holds=start.holds)
+
+
+def _holding(claims: Sequence[Claim]) -> Counter[int]:
+    """How many customers each filer holds whose policy limits it; their days are locked, so nobody gets past it."""
+    filers = {claim.filer_id for claim in claims if claim.terms.hold_limit is not None}
+    if not filers:
+        return Counter()
+    return Counter(Protection.objects.active().filter(filer__in=filers).values_list("filer_id", flat=True))
+
+
+def over_limit(claim: Claim, judgement: Judgement, holding: Counter[int]) -> Iterator[Problem]:
+    """The policy's limit, counted up with every claim that would open a protection (`domain.md`, cap on holds)."""
+    limit = claim.terms.hold_limit
+    if limit is None or judgement.joins or judgement.answer == Answer.TAKEN:
+        return
+    if holding[claim.filer_id] >= limit:
+        yield rules.limit_problem(limit)
+    holding[claim.filer_id] += 1

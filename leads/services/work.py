@@ -11,8 +11,12 @@ from core import once
 from core.clock import database_now
 from core.events import note_event
 from core.verdicts import Refused
+from leads.choices import Hold
 from leads.models import FollowUp, Lead, Measurement
 from leads.services.assignments import locked_lead
+from leads.services.requesting import calendar_from
+from leads.services.settling import again, held_lead
+from leads.spans import contact_due
 from leads.workflow import Action, demand
 
 
@@ -28,19 +32,34 @@ def follow_up(
     secret: str = "",
     location: str = "",
 ) -> str:
-    """Record a contact with the customer; the lead shows the newest."""
-    with once.action(by.pk, secret) as answer:
-        lead = locked_lead(lead.pk)
-        demand(by, Action.FOLLOW_UP, lead)
-        at = database_now()
-        FollowUp.objects.create(
-            lead=lead, kind=kind, status=status, next_on=next_on, phone=phone, content=content, by=by, at=at
-        )
-        Lead.objects.filter(pk=lead.pk).update(
-            last_followed_up_at=at, last_follow_up_content=content, follow_up_status=status, next_follow_up_on=next_on
-        )
-        answer.location = location or lead.get_absolute_url()
-    return answer.location
+    """Record a contact with the customer; the lead shows the newest. Where the policy asks for contacts, it goes on."""
+
+    def work() -> str:
+        with once.action(by.pk, secret) as answer:
+            found = held_lead(lead.pk)
+            demand(by, Action.FOLLOW_UP, found)
+            _note_contact(
+                FollowUp(lead=found, kind=kind, status=status, next_on=next_on, phone=phone, content=content, by=by)
+            )
+            answer.location = location or found.get_absolute_url()
+        return answer.location
+
+    return again(work)
+
+
+def _note_contact(made: FollowUp) -> None:
+    lead, made.at = made.lead, database_now()
+    made.save(force_insert=True)
+    Lead.objects.filter(pk=lead.pk).update(
+        last_followed_up_at=made.at,
+        last_follow_up_content=made.content,
+        follow_up_status=made.status,
+        next_follow_up_on=made.next_on,
+    )
+    protection = lead.protection
+    if protection and protection.state == Hold.PROTECTED and protection.contact_by:
+        protection.contact_by = contact_due(made.at, protection.terms, calendar_from(made.at))
+        protection.save(update_fields=["contact_by"])
 
 
 def dispatch(lead: Lead, *, designer_id: int, scheduled_at: datetime, note: str, by: User, secret: str = "") -> str:

@@ -1,35 +1,59 @@
 """One lead: data, follow-ups, assignments, history."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
+from core.clock import likely_now
 from core.http import HtmxRequest
+from core.verdicts import Verdict
 from leads.facts import kind_facts, understood_address, what_it_waits_for
 from leads.history import happened
 from leads.models import Assignment, FollowUp, Lead, Measurement
+from leads.panel import Panel, panel_of, with_protection
 from leads.rows import address_of
+from leads.services.holding import may_extend
 from leads.services.papers import sees_papers
+from leads.services.requesting import EXTENSION
+from leads.services.settling import settle
 from leads.services.work import note_reveal
 from leads.sight import Shown, shown
 from leads.workflow import Action, may, open_moves
 
 SHOWN_FOLLOW_UPS = 20
+RARE = {
+    Action.EXTEND.value: ("extend", "clock", gettext_lazy("Ask for longer protection")),
+    Action.CONFIRM_VISIT.value: ("visit", "store", gettext_lazy("Confirm the visit")),
+    Action.WIN.value: ("won", "star", gettext_lazy("Record the deal")),
+    Action.RELEASE.value: ("release", "hand", gettext_lazy("Let the customer go")),
+    Action.VOID.value: ("void", "no", gettext_lazy("End the protection")),
+}
+"""The actions on a protection that stand in a menu: the name of the address, an icon, words."""
 
 
-def _lead(request: HtmxRequest, number: str) -> Lead:
-    leads = Lead.objects.visible_to(request.user).with_names().select_related("target_city")
-    return get_object_or_404(leads, number=number)
+def open_lead(user: User, number: str) -> Any:
+    """A filing in sight with its protection; what has run out on its customer is ended first, so that nobody reads a
+    word that is no longer true."""
+    now = likely_now()
+    leads = with_protection(Lead.objects.visible_to(user).with_names().select_related("target_city"), now)
+    lead: Any = get_object_or_404(leads, number=number)
+    if lead.overdue and settle(lead.customer_id):
+        lead = leads.get(pk=lead.pk)
+    return lead
 
 
 @require_safe
 @permission_required("leads.view_lead", raise_exception=True)
 def lead_detail(request: HtmxRequest, number: str) -> HttpResponse:
-    lead = _lead(request, number)
+    lead = open_lead(request.user, number)
     return _draw(request, lead, shown(request.user, lead, case_open=True))
 
 
@@ -37,7 +61,7 @@ def lead_detail(request: HtmxRequest, number: str) -> HttpResponse:
 @permission_required("leads.reveal_lead", raise_exception=True)
 def lead_reveal(request: HtmxRequest, number: str) -> HttpResponse:
     """Show the masked data of one lead; who looked is kept (ORG-6)."""
-    lead = _lead(request, number)
+    lead = open_lead(request.user, number)
     note_reveal(lead, by=request.user)
     full = Shown(lead.mobile, lead.phone, lead.building_room, full=True, revealable=False)
     if request.htmx and request.htmx.target != "drawer":
@@ -54,10 +78,35 @@ def _draw(request: HtmxRequest, lead: Lead, cells: Shown) -> HttpResponse:
     return response
 
 
+def moves_of(user: User, lead: Lead, panel: Panel, at: datetime) -> dict[str, Verdict]:
+    """The person's actions on a filing by name, with why where one is shut."""
+    moves = {action.value: verdict for action, verdict in open_moves(user, lead)}
+    if moves.get(Action.EXTEND):
+        asked = any(each.request.kind == EXTENSION for each in panel.asked)
+        moves[Action.EXTEND.value] = may_prolong(lead, at, asked=asked)
+    return moves
+
+
+def may_prolong(lead: Lead, at: datetime, *, asked: bool) -> Verdict:
+    """Whether longer protection can be asked for; not twice at a time."""
+    if asked:
+        return Verdict(_("Longer protection is asked for already; somebody has to decide."))
+    return may_extend(lead.protection, at)
+
+
+def rare_moves(moves: dict[str, Verdict]) -> list[tuple[Verdict, str, str, Any]]:
+    """What stands in the menu; longer protection only where it is shut, since else it has a button."""
+    listed = {action: verdict for action, verdict in moves.items() if action in RARE}
+    return [(verdict, *RARE[action]) for action, verdict in listed.items() if action != Action.EXTEND or not verdict]
+
+
 def _context(request: HtmxRequest, lead: Lead, cells: Shown) -> dict[str, Any]:
     assignments = list(
         Assignment.objects.visible_to(request.user).filter(lead=lead).with_names().order_by("-standing", "pk")
     )
+    now = likely_now()
+    panel = panel_of(lead, request.user, now)
+    moves = moves_of(request.user, lead, panel, now)
     follow_ups = FollowUp.objects.visible_to(request.user).filter(lead=lead).select_related("by")
     return {
         "lead": lead,
@@ -66,7 +115,9 @@ def _context(request: HtmxRequest, lead: Lead, cells: Shown) -> dict[str, Any]:
         "understood": understood_address(lead) if cells.full else "",
         "facts": kind_facts(lead),
         "waits_for": what_it_waits_for(lead),
-        "moves": {action.value: verdict for action, verdict in open_moves(request.user, lead)},
+        "panel": panel,
+        "moves": moves,
+        "rare": rare_moves(moves),
         "assignments": [
             (assignment, may(request.user, Action.TAKE_BACK, assignment), may(request.user, Action.REVERSE, assignment))
             for assignment in assignments

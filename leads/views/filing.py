@@ -12,15 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from core.http import HtmxRequest, answer
-from leads.choices import Answer
+from leads.choices import Answer, Hold
 from leads.facts import what_it_waits_for
 from leads.forms.filing import CheckForm, DeleteForm, EditForm, FilingForm
 from leads.forms.kinds import KIND_NAMES
 from leads.forms.lists import filing_words
 from leads.models import Draft, Lead
+from leads.queues import places_of
+from leads.quotas import cap_in
 from leads.services import checking, drafts, filing
 from leads.sight import PERSONAL, in_full
-from leads.verdicts import drawn, for_machines
+from leads.verdicts import drawn, for_machines, may_queue, ways_out
 from leads.workflow import Action, may
 from policies.models import CompanyDesigner
 
@@ -55,7 +57,7 @@ def lead_create(request: HtmxRequest) -> HttpResponse:
     model = _copied(request)
     data = request.POST if request.method == "POST" else None
     initial = (values_of(model, request.user) if model else {}) | _drafted(request)
-    words = filing_words(request.user, communities=_communities(request))
+    words = filing_words(request.user, communities=_communities(request), filer_id=_filer_id(request))
     form = FilingForm(data, words=words, user=request.user, initial=initial)
     if request.method == "POST" and (response := _file(request, form)):
         return response
@@ -65,6 +67,14 @@ def lead_create(request: HtmxRequest) -> HttpResponse:
 def _communities(request: HtmxRequest) -> list[str]:
     """The community as typed: its other names come with the choice lists."""
     return request.POST.getlist("community")[-1:]
+
+
+def _filer_id(request: HtmxRequest) -> int | None:
+    """Whose quota a filing that is sent will use, as far as it can be read before the form is."""
+    if request.method != "POST":
+        return None
+    typed = request.POST.get("filer", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else request.user.pk
 
 
 def _drafted(request: HtmxRequest) -> dict[str, Any]:
@@ -84,9 +94,11 @@ def _file(request: HtmxRequest, form: FilingForm) -> HttpResponse | None:
     done: list[Any] = []
 
     def do() -> str:
-        filer = _filer(form, request.user)
-        draft_id = form.cleaned_data["draft"]
-        done.append(filing.file_lead(form.claim(), by=request.user, filer=filer, secret=form.secret, draft_id=draft_id))
+        claim, draft_id = form.claim(), form.cleaned_data["draft"]
+        caps = {claim.filer_id: cap_in(form.words["quota"])} if claim.filer_id == _filer_id(request) else None
+        filer, by = _filer(form, request.user), request.user
+        outcome = filing.file_lead(claim, by=by, filer=filer, secret=form.secret, draft_id=draft_id, caps=caps)
+        done.append(outcome)
         return str(done[0].lead.get_absolute_url())
 
     shape = form.is_valid()
@@ -105,7 +117,9 @@ def _filer(form: FilingForm, user: User) -> User:
 def _say_filed(request: HtmxRequest, form: FilingForm, outcome: Any) -> None:
     lead = outcome.lead
     link = format_html('<a href="{}">{}</a>', lead.get_absolute_url(), lead.number)
-    messages.success(request, format_html(_("Filed {} {}."), link, lead.name))
+    place = places_of([lead.pk]).get(lead.pk) if lead.hold == Hold.QUEUED else None
+    sentence = _("Filed {} {}: it waits in place {} of the queue.") if place else _("Filed {} {}.")
+    messages.success(request, format_html(sentence, link, lead.name, place))
     for problem in outcome.problems:
         messages.warning(request, problem.sentence)
     for sentence in filter(None, [what_it_waits_for(lead), *form.ignored]):
@@ -129,7 +143,9 @@ def _draw(request: HtmxRequest, form: FilingForm, **context: Any) -> HttpRespons
     refused = getattr(form, "refused", None)
     outcome = refused.context.get("outcome") if refused else None
     if outcome and (outcome.judgement.answer == Answer.TAKEN or outcome.judgement.repeats):
-        context |= drawn(outcome, form, request.user) | {"sentences": []}
+        said = ways_out(outcome) if may_queue(outcome) else []
+        context |= drawn(outcome, form, request.user) | {"sentences": said}
+    context.setdefault("room", bool(form.is_bound and form.data.get("queue")))
     status = 422 if form.is_bound else 200
     return render(request, "leads/lead_form.html", {"form": form, **context}, status=status)
 
@@ -145,7 +161,9 @@ def lead_check(request: HtmxRequest) -> HttpResponse:
     status = 429 if outcome.silent else 200
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(for_machines(outcome, form, request.user), status=status)
-    return render(request, "components/verdict.html", drawn(outcome, form, request.user), status=status)
+    changed = may_queue(outcome) != bool(request.POST.get("queue"))
+    context = drawn(outcome, form, request.user) | {"changed": changed}
+    return render(request, "components/verdict.html", context, status=status)
 
 
 @require_GET

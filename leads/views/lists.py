@@ -23,7 +23,7 @@ MAIN = ("audit_status", "progress", "order_type", "source", "outlet", "filed_fro
 @require_safe
 @permission_required("leads.view_lead", raise_exception=True)
 def lead_list(request: HtmxRequest) -> HttpResponseBase:
-    leads = Lead.objects.listed_for(request.user).with_names()
+    leads = Lead.objects.listed_for(request.user).with_names().select_related("protection")
     words = filter_words(request.user)
     filtered = LeadFilter(request.GET, leads, user=request.user, words=words, today=likely_today())
     wanted = request.GET.get("export", "")

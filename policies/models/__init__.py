@@ -12,8 +12,9 @@ from policies.models.dictionaries import (
 )
 from policies.models.kinds import KIND_FIELDS, PAPERS, CustomerKind, FieldNeed, FilingKind, Kind
 from policies.models.matching import Evidence, Firmness, MatchRule
+from policies.models.policies import Policy, PolicyVersion
 from policies.models.quotas import Quota, QuotaScope
-from policies.models.settings import FilingSettings, Strictness
+from policies.models.settings import FilingSettings, Scope, Strictness
 
 __all__ = [
     "EXTRA_FIELDS",
@@ -33,8 +34,11 @@ __all__ = [
     "MatchRule",
     "Need",
     "OrderType",
+    "Policy",
+    "PolicyVersion",
     "Quota",
     "QuotaScope",
+    "Scope",
     "Source",
     "Strictness",
 ]

@@ -10,6 +10,13 @@ class Strictness(models.TextChoices):
     REFUSE = "refuse", _("refuse")
 
 
+class Scope(models.TextChoices):
+    """For what a customer is held (`domain.md`, Scope)."""
+
+    CUSTOMER = "customer", _("the whole customer")
+    ORDER_TYPE = "order_type", _("the customer for one order type")
+
+
 class FilingSettings(models.Model):
     """One row: the settings of filing for the whole site."""
 
@@ -29,9 +36,7 @@ class FilingSettings(models.Model):
             "A number of so many unrelated customers, such as a shop's own, no longer says who somebody is. 0: never."
         ),
     )
-    unclear_waits = models.BooleanField(
-        _("a filing that could be somebody else's customer waits for a person"), default=False
-    )
+    scope = models.CharField(_("a filing holds"), max_length=12, choices=Scope, default=Scope.CUSTOMER)
     follow_up_after_days = models.PositiveSmallIntegerField(_("first follow-up preset, days ahead"), default=3)
 
     class Meta:

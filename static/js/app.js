@@ -32,21 +32,21 @@
         keep(root.dataset.nav, folded ? "folded" : "open");
       });
     }
-    const menu = $("details.menu");
-    if (menu) {
-      document.addEventListener("click", (event) => {
+    document.addEventListener("click", (event) => {
+      document.querySelectorAll("details.menu[open]").forEach((menu) => {
         if (!menu.contains(event.target)) menu.open = false;
       });
-      /* caught before Bootstrap's own dropdown, which looks for a toggle that this menu has not */
-      const keys = (event) => {
-        if (!menu.contains(event.target) || !["Escape", "ArrowUp", "ArrowDown"].includes(event.key)) return;
-        event.stopPropagation();
-        if (event.key !== "Escape") return;
-        menu.open = false;
-        $("summary", menu).focus();
-      };
-      window.addEventListener("keydown", keys, true);
-    }
+    });
+    /* caught before Bootstrap's own dropdown, which looks for a toggle that these menus have not */
+    const keys = (event) => {
+      const menu = event.target.closest && event.target.closest("details.menu");
+      if (!menu || !["Escape", "ArrowUp", "ArrowDown"].includes(event.key)) return;
+      event.stopPropagation();
+      if (event.key !== "Escape") return;
+      menu.open = false;
+      $("summary", menu).focus();
+    };
+    window.addEventListener("keydown", keys, true);
     const clock = $("#server-time");
     if (clock) {
       const shown = clock.textContent.split(" ");

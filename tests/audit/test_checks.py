@@ -225,4 +225,4 @@ def test_statements_do_not_grow_with_the_rows(client: Client, auditor: User, age
     with CaptureQueriesContext(connection) as statements:
         client.get("/audit/checks/")
 
-    assert len(statements) == 6, "\n".join(query["sql"] for query in statements)
+    assert len(statements) == 4, "\n".join(query["sql"] for query in statements)

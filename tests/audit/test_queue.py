@@ -218,7 +218,7 @@ def test_statements_do_not_grow_with_the_rows(queue, filer, cases):
     ) as statements:
         page(queue)
 
-    assert len(statements) == 6, "\n".join(query["sql"] for query in statements)
+    assert len(statements) == 4, "\n".join(query["sql"] for query in statements)
 
 
 def test_page_without_the_right_is_403(client, filer):

@@ -110,14 +110,14 @@ def await_ready(server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @contextmanager
-def serve(database_url: str, folder: Path) -> Iterator[Site]:
+def serve(database_url: str, folder: Path, **more: str) -> Iterator[Site]:
     port, log, media = free_port(), folder / "server.log", folder / "media"
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"]
     with log.open("wb") as output:
         server = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=environment(database_url, media, PORT=str(port)),
+            env=environment(database_url, media, PORT=str(port), **more),
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from customers.models import Customer, IdentityKey, Merge
-from leads.choices import OPEN
-from leads.models import Lead
+from leads.choices import ACTIVE
+from leads.models import Lead, Protection
 from leads.services import merging
 from tests.factories import MORNING, LeadFactory
 
@@ -25,13 +25,9 @@ def part(merge: Merge, by: User) -> None:
 
 
 def customer_of(filer: User | None, mobile: str, *, former: User | None = None, **fields: Any) -> Customer:
-    """A customer with one open lead of its holder; without a holder, with a withdrawn one of a former filer."""
-    held = {} if filer else {"progress": "withdrawn", "hold": "released"}
-    lead = LeadFactory(filer=filer or former, mobile=mobile, **held, **fields)
-    if not filer:
-        Customer.objects.filter(pk=lead.customer_id).update(holder=None)
-        IdentityKey.objects.filter(customer=lead.customer_id).update(held=False)
-    found: Customer = Customer.objects.get(pk=lead.customer_id)
+    """A customer with a lead of its holder, under protection; without one, with a withdrawn one of a former filer."""
+    lead = LeadFactory(filer=filer or former, mobile=mobile, progress="filed" if filer else "withdrawn", **fields)
+    found: Customer = lead.customer
     return found
 
 
@@ -46,8 +42,11 @@ def undone_afterwards() -> Iterator[None]:
 
 
 def digest() -> str:
-    """Of every row of customers, keys and leads."""
-    rows = [sorted(str(row) for row in model._default_manager.values_list()) for model in (Customer, IdentityKey, Lead)]
+    """Of every row of customers, keys, leads and protections, but for the stamps, which only ever grow."""
+    rows = []
+    for model in (Customer, IdentityKey, Lead, Protection):
+        columns = [field.attname for field in model._meta.concrete_fields if field.attname != "stamp"]
+        rows.append(sorted(str(row) for row in model._default_manager.values_list(*columns)))
     return hashlib.sha256(repr(rows).encode()).hexdigest()
 
 
@@ -70,7 +69,7 @@ def parties() -> dict[int, frozenset[int]]:
 
 
 def complaints() -> list[str]:
-    """What is wrong with pointers, merges, holders and held keys; nothing may ever be."""
+    """What is wrong with pointers, merges, holders, protections and held keys; nothing may ever be."""
     pointers = dict(Customer.objects.values_list("pk", "merged_into_id"))
     holders = dict(Customer.objects.values_list("pk", "holder_id"))
     standing = dict(Merge.objects.filter(undone_at=None).values_list("gone_id", "kept_id"))
@@ -80,9 +79,10 @@ def complaints() -> list[str]:
     for root, members in parties().items():
         found += [f"{pk} does not lead to {root}" for pk in members if _top(pointers, pk) != root]
         found += [f"{pk} is held beside its root" for pk in members - {root} if holders[pk]]
-        leads = Lead.objects.filter(customer__in=members, progress__in=OPEN)
+        leads = Lead.objects.filter(customer__in=members, hold__in=ACTIVE)
         if {holders[root]} - {None} != set(leads.values_list("filer_id", flat=True)):
             found.append(f"holder of {root}: {holders[root]}")
+        found += _unprotected(root, members, list(leads.select_related("protection")))
         known = {lead.pk for lead in Lead.objects.filter(Q(customer=root) | Q(customer__root=root))}
         if known != {lead.pk for lead in Lead.objects.filter(customer__in=members)}:
             found.append(f"leads of {root}: {known}")
@@ -92,19 +92,34 @@ def complaints() -> list[str]:
     return found + _unguarded(holders)
 
 
+def _unprotected(root: int, members: frozenset[int], leads: list[Lead]) -> list[str]:
+    """Leads that stand under no running protection of their party and filer, and protections without such leads."""
+    running = Protection.objects.filter(customer__in=members, state__in=ACTIVE, joined=None)
+    over = {lead.protection for lead in leads}
+    found = [f"{lead.number} is under {lead.protection}" for lead in leads if lead.protection not in set(running)]
+    found += [f"{one} protects nothing of {root}" for one in running if one not in over]
+    found += [
+        f"{lead.number} of {lead.filer_id} is {lead.hold} under {lead.protection}"
+        for lead in leads
+        if lead.protection and (lead.protection.filer_id, lead.protection.state) != (lead.filer_id, lead.hold)
+    ]
+    scopes = [one.scope for one in running]
+    return found + [f"{root} is protected twice: {scopes}"] * (len(set(scopes)) != len(scopes))
+
+
 def words_of(leads: Iterable[Lead]) -> set[str]:
     return {word for lead in leads for word in lead.identity_text.split("\n") if word}
 
 
 def _unguarded(holders: dict[int, int | None]) -> list[str]:
-    """Open leads whose mobile is not held by a customer of their filer."""
+    """Leads under protection whose mobile is not held by a customer of their filer."""
     held = {
         f"{key.kind}:{key.value}": holders[key.customer.party_id]
         for key in IdentityKey.objects.filter(held=True).select_related("customer")
     }
     return [
         f"{lead.number}: {word} is held for {held.get(word)}"
-        for lead in Lead.objects.filter(progress__in=OPEN)
+        for lead in Lead.objects.filter(hold__in=ACTIVE)
         for word in words_of([lead])
         if word.startswith("mobile:") and held.get(word) != lead.filer_id
     ]

@@ -1,6 +1,7 @@
 """Two customers that are one: merging them and taking it back, with nothing lost (MATCH-4, decision 10)."""
 
 from contextlib import suppress
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from accounts.models import User
 from core.verdicts import Refused
 from customers.merges import below, turned, way_up
 from customers.models import Customer, IdentityKey, Merge
-from leads import matching
 from leads.choices import OPEN
-from leads.models import Lead
+from leads.known import known_of
+from leads.matching import judge
+from leads.models import Lead, Protection
 from leads.services import filing
 from leads.services.ownership import Overtaken
 from tests.customers.merged import (
@@ -41,7 +43,7 @@ def now(customer: Customer) -> Customer:
 
 def verdict(filer: User, mobile: str) -> str:
     claim = claim_of(filer, mobile=mobile)
-    return str(matching.judge(claim, matching.known_of([claim])).answer)
+    return str(judge(claim, known_of([claim]), MORNING).answer)
 
 
 def test_way_up_and_what_hangs_below():
@@ -188,6 +190,24 @@ def test_number_filed_while_merged_stays_with_its_filing(agent, colleague, offic
     assert (verdict(colleague, NUMBERS[1]), now(gone).holder) == ("taken", None)
 
 
+def test_protection_whose_leads_all_lie_at_the_other_part_ends_with_the_merge(agent, colleague, office):
+    kept, gone = customer_of(None, NUMBERS[0], former=colleague), customer_of(agent, NUMBERS[1])
+    made = join(kept, gone, office)
+    own = filing.file_lead(claim_of(agent, mobile=NUMBERS[0]), by=agent).lead
+    first = Lead.objects.get(customer=gone)
+    assert own.protection == first.protection
+    filing.withdraw(first, by=agent)
+
+    part(made, office)
+
+    assert complaints() == []
+    assert list(Protection.objects.order_by("pk").values_list("customer", "state", "ended_why")) == [
+        (gone.pk, "released", "merged"),
+        (kept.pk, "protected", ""),
+    ]
+    assert [verdict(colleague, number) for number in NUMBERS[:2]] == ["taken", "free"]
+
+
 def test_number_edited_while_merged_goes_with_its_filing(agent, office):
     kept, gone = customer_of(agent, NUMBERS[0]), customer_of(agent, NUMBERS[1])
     made = join(kept, gone, office)
@@ -217,6 +237,8 @@ MERGES = st.lists(st.tuples(PLACES, PLACES), min_size=1, max_size=14)
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(merges=MERGES, undone=st.lists(st.integers(0, 13), max_size=6), randomly=st.randoms(use_true_random=False))
+@example(merges=[(6, 2), (1, 6), (0, 1)], undone=[], randomly=Random(1))
+@example(merges=[(6, 2), (1, 6), (0, 1)], undone=[], randomly=Random(2))
 def test_undoing_every_merge_in_any_order_leaves_everything_as_it_was(eight, office, merges, undone, randomly):
     before, edges = digest(), {}
 

@@ -30,7 +30,17 @@ def claim_of(filer: User, *, settings: FilingSettings | None = None, row: int = 
     }
     given = {
         name: changed.pop(name)
-        for name in ("city_name", "area_code", "known_as", "treatment", "rules")
+        for name in (
+            "city_name",
+            "area_code",
+            "known_as",
+            "treatment",
+            "rules",
+            "policy",
+            "calendar",
+            "queue",
+            "order_types",
+        )
         if name in changed
     }
     return Claim(

@@ -343,12 +343,14 @@ def test_free_taken_and_unclear_cost_the_same_statements(desk: Client, agent: Us
     assert len(set(within)) == len(set(again)) == len(set(beyond)) == 1
 
 
-def test_look_up_of_a_check_is_one_statement_and_reads_nothing_of_others(desk: Client, agent: User, colleague: User):
+def test_check_looks_up_once_and_reads_no_filing_of_others(desk: Client, agent: User, colleague: User):
     LeadFactory(filer=colleague, mobile=number(0))
 
     with CaptureQueriesContext(connection) as captured:
         check(desk, agent, 0)
 
     looked_up = [query["sql"] for query in captured if '"customers_identitykey"' in query["sql"]]
-    assert len(looked_up) == 1
-    assert not [query for query in captured if '"leads_lead"' in query["sql"]]
+    standing = [query["sql"] for query in captured if '"leads_protection"' in query["sql"]]
+    of_filings = [query["sql"] for query in captured if 'FROM "leads_lead"' in query["sql"]]
+    assert (len(looked_up), len(standing)) == (1, 1)
+    assert of_filings == standing and f'"leads_lead"."filer_id" IN ({agent.pk})' in standing[0]

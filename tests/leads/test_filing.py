@@ -9,11 +9,12 @@ from core.models import Event, OneTimeKey
 from core.once import AlreadyDone, new_key, secret_of
 from core.verdicts import Refused
 from customers.models import Customer, IdentityKey
-from leads import matching
+from leads import known
 from leads.choices import Door
-from leads.models import Collision, FilingAttempt, Lead, QuotaDay
+from leads.models import Collision, FilingAttempt, Lead, Protection, QuotaDay
 from leads.services import checking, filing
-from leads.services.ownership import TRIES, Overtaken, again
+from leads.services.ownership import Overtaken
+from leads.services.settling import TRIES, again
 from tests.factories import MORNING, SHANGHAI, LeadFactory, OrderTypeFactory, RegionFactory
 from tests.leads.filings import MOBILE, claim_of
 
@@ -59,14 +60,15 @@ def test_filing_writes_lead_customer_keys_event_attempt_and_quota(agent):
         ("address", f"{city.pk}|幸福里|||3|2|1601"),
         ("address_name", "幸福里|3|1601|韦半夏"),
     }
-    event = Event.objects.get()
-    assert (event.action, event.subject_id, event.after, event.by, event.at) == (
-        "file",
-        lead.pk,
-        "filed",
-        agent,
-        MORNING,
-    )
+    protection = Protection.objects.get()
+    assert (lead.protection, protection.customer, protection.scope) == (protection, lead.customer, "")
+    assert (protection.filer, protection.state, protection.started_at) == (agent, "protected", MORNING)
+    assert list(
+        Event.objects.order_by("pk").values_list("action", "subject_type", "subject_id", "after", "by", "at")
+    ) == [
+        ("file", "leads.lead", lead.pk, "filed", agent.pk, MORNING),
+        ("start", "leads.protection", protection.pk, "protected", agent.pk, MORNING),
+    ]
     attempt = FilingAttempt.objects.get()
     assert (attempt.verdict, attempt.accepted, attempt.door, attempt.lead) == ("free", True, "form", lead)
     assert QuotaDay.objects.get().used == 1
@@ -340,10 +342,9 @@ def test_action_overtaken_again_and_again_is_refused_at_last():
 
 
 def test_filing_overtaken_at_a_key_gets_the_answer_of_a_second_later(agent, colleague, monkeypatch):
-    blind = matching.known_of
-    seen = iter([lambda claims: matching.Known(), blind])
+    seen = iter([lambda claims: known.Known(), known.known_of])
     LeadFactory(filer=colleague, mobile=MOBILE)
-    monkeypatch.setattr(matching, "known_of", lambda claims: next(seen)(claims))
+    monkeypatch.setattr(known, "known_of", lambda claims: next(seen)(claims))
 
     with pytest.raises(Refused) as caught:
         file(agent)

@@ -4,18 +4,19 @@ import pytest
 
 from customers.keys import Key
 from customers.models import IdentityKey
-from leads import matching
-from leads.choices import OPEN, Answer, Progress
-from leads.claims import Claim, Judgement
+from leads.choices import ACTIVE, CLOSED, Answer, Hold
+from leads.claims import Claim, Held, Judgement
+from leads.known import Known, known_of
+from leads.matching import judge
 from leads.services import filing
-from tests.factories import LeadFactory, OrderTypeFactory, RegionFactory
+from tests.factories import MORNING, LeadFactory, OrderTypeFactory, RegionFactory
 from tests.leads.filings import MOBILE, claim_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def judged(claim: Claim, except_lead: str = "") -> Judgement:
-    return matching.judge(claim, matching.known_of([claim]), except_lead=except_lead)
+    return judge(claim, known_of([claim]), MORNING, except_lead=except_lead)
 
 
 def test_customer_held_by_nobody_is_free(agent):
@@ -47,8 +48,8 @@ def test_customer_of_another_filer_is_taken_by_any_key(agent, colleague, theirs,
     found = judged(claim_of(agent, city=city.pk, **mine))
 
     assert (found.answer, found.next) == ("taken", ("ask",))
-    assert [(match.customer_id, match.holder_id, match.firmness) for match in found.matches] == [
-        (lead.customer_id, colleague.pk, "same")
+    assert [(match.customer_id, match.holders, match.firmness) for match in found.matches] == [
+        (lead.customer_id, {colleague.pk}, "same")
     ]
     assert kind in found.matches[0].evidence
     assert found.own == () and found.customer_id is None
@@ -117,20 +118,26 @@ def test_own_customer_with_other_type_or_address_joins(agent, other):
     assert [own.number for own in found.own] == [lead.number]
 
 
-@pytest.mark.parametrize("progress", Progress.values)
-def test_only_open_leads_are_repeated(agent, progress):
-    LeadFactory(filer=agent, mobile=MOBILE, order_type=None, progress=progress)
+@pytest.mark.parametrize("hold", Hold.values)
+def test_only_leads_under_protection_are_repeated(agent, hold):
+    lead = LeadFactory(filer=agent, mobile=MOBILE, order_type=None, hold=hold)
 
     found = judged(claim_of(agent))
 
-    assert bool(found.repeats) == (progress in OPEN)
+    assert found.customer_id == lead.customer_id
+    if hold in ACTIVE:
+        assert (found.answer, found.repeats.number, found.joins.protection_id) == (
+            "own",
+            lead.number,
+            lead.protection_id,
+        )
+    else:
+        assert (found.answer, found.repeats, found.joins) == ("free", None, None)
 
 
-def test_customer_let_go_is_free_and_found_again(agent, colleague):
-    lead = LeadFactory(filer=colleague, mobile=MOBILE, progress="withdrawn")
-    lead.customer.keys.update(held=False)
-    lead.customer.holder = None
-    lead.customer.save()
+@pytest.mark.parametrize("progress", CLOSED)
+def test_customer_let_go_is_free_and_found_again(agent, colleague, progress):
+    lead = LeadFactory(filer=colleague, mobile=MOBILE, progress=progress)
 
     found = judged(claim_of(agent))
 
@@ -154,38 +161,43 @@ def test_edit_into_another_own_lead_is_a_repeat(agent):
     assert found.repeats.number == first.number
 
 
-@pytest.mark.parametrize("others", [0, 1])
-def test_batch_is_known_in_one_statement_and_a_second_for_own(agent, colleague, django_assert_num_queries, others):
-    LeadFactory(filer=colleague, mobile=MOBILE)
-    if others:
-        LeadFactory(filer=agent, mobile="13900139000")
+@pytest.mark.parametrize("filers", [(), ("colleague",), ("agent",), ("colleague", "agent")])
+def test_batch_is_known_in_one_statement_and_a_second_for_customers_met(
+    request, agent, django_assert_num_queries, filers
+):
+    mobiles = (MOBILE, "13900139000")[: len(filers)]
+    for mobile, filer in zip(mobiles, filers, strict=True):
+        LeadFactory(filer=request.getfixturevalue(filer), mobile=mobile)
     claims = [claim_of(agent), claim_of(agent, mobile="13900139000"), claim_of(agent, mobile="13900139001")]
 
-    with django_assert_num_queries(1 + others):
-        known = matching.known_of(claims)
+    with django_assert_num_queries(1 + bool(filers)):
+        known = known_of(claims)
 
-    assert {key.value for key in known.by_value} == {MOBILE, *["13900139000"] * others}
+    assert {key.value for key in known.by_value} == set(mobiles)
 
 
 def test_claims_without_keys_ask_nothing(agent, django_assert_num_queries):
     claim = claim_of(agent, mobile="")
 
     with django_assert_num_queries(0):
-        known = matching.known_of([claim])
+        known = known_of([claim])
 
-    assert known == matching.Known()
+    assert known == Known()
 
 
 def test_later_claim_of_a_batch_sees_the_accepted_ones(agent, colleague):
     first, repeat, other = claim_of(agent), claim_of(agent), claim_of(colleague)
-    known = matching.known_of([first, repeat, other])
+    known = known_of([first, repeat, other])
 
-    known.add(first, -1, "row 2 of this file")
+    made = Held(-1, -1, "", agent.pk, Hold.PROTECTED)
+    known.add(first, -1, "row 2 of this file", made, holds=True)
 
-    assert matching.judge(repeat, known).repeats.number == "row 2 of this file"
-    assert not matching.judge(repeat, known).repeats.saved
-    assert matching.judge(other, known).answer == Answer.TAKEN
-    assert [kept.holder_id for kept in known.by_value[Key("mobile", MOBILE)]] == [agent.pk]
+    assert judge(repeat, known, MORNING).repeats.number == "row 2 of this file"
+    assert not judge(repeat, known, MORNING).repeats.saved
+    assert judge(repeat, known, MORNING).joins == made
+    assert judge(other, known, MORNING).answer == Answer.TAKEN
+    assert [(kept.customer_id, kept.held) for kept in known.by_value[Key("mobile", MOBILE)]] == [(-1, True)]
+    assert known.holders(-1, "") == (made,)
 
 
 def test_two_of_one_district_meet_though_a_third_of_another_holds_the_address(agent, colleague, stranger):
@@ -205,7 +217,7 @@ def test_two_of_one_district_meet_though_a_third_of_another_holds_the_address(ag
     found = judged(second)
 
     assert IdentityKey.objects.filter(kind="address", held=True).count() == 2
-    assert (found.answer, [match.holder_id for match in found.matches]) == ("taken", [colleague.pk])
+    assert (found.answer, [match.holders for match in found.matches]) == ("taken", [{colleague.pk}])
 
 
 def test_crowded_block_says_nothing_and_costs_little(agent, colleague):
@@ -213,8 +225,10 @@ def test_crowded_block_says_nothing_and_costs_little(agent, colleague):
         claim_of(colleague, row=row, name=f"客户{row}", mobile=f"138{row:08}", community="幸福里", building_room="3栋")
         for row in range(1, 400)
     ]
-    known = matching.Known()
+    known = Known()
     for claim in batch:
-        known.add(claim, -claim.row, "")
+        made = Held(-claim.row, -claim.row, "", colleague.pk, Hold.PROTECTED)
+        known.add(claim, -claim.row, "", made, holds=True)
 
-    assert matching.judge(claim_of(agent, mobile="13900139000", building_room="3栋"), known).matches == ()
+    found = judge(claim_of(agent, mobile="13900139000", building_room="3栋"), known, MORNING)
+    assert found.matches == ()

@@ -75,7 +75,7 @@ def test_measurements_cost_the_same_however_many(client, measurer, lead, django_
         measurement_of(lead, measurer)
     client.force_login(measurer)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         response = client.get(reverse("leads:measurements"))
 
     assert len(response.context["rows"]) == count

@@ -322,7 +322,7 @@ def test_page_costs_the_same_however_many_papers(client, lead, agent, count):
         paper_of(lead, agent)
     client.force_login(agent)
 
-    with costs(7):
+    with costs(5):
         response = client.get(address(lead, "papers"))
 
     assert len(response.context["rows"]) == count

@@ -114,22 +114,22 @@ def test_without_any_row_there_is_no_limit(agent):
 def test_batch_gets_what_is_left(agent, cap, credit, used, wanted, granted):
     QuotaDay.objects.create(user=agent, day=DAY, used=used, credit=credit)
 
-    assert take(agent.pk, DAY, cap, wanted) == granted
+    assert take(agent.pk, DAY, cap, wanted)[0] == granted
     assert use_of(agent) == (used + granted, credit)
 
 
 @pytest.mark.parametrize(("cap", "granted"), [(None, 3), (2, 2), (3, 3), (0, 0)])
 def test_first_filing_of_a_day_makes_its_row(agent, cap, granted):
-    assert take(agent.pk, DAY, cap, 3) == granted
+    assert take(agent.pk, DAY, cap, 3)[0] == granted
     assert use_of(agent) == (granted, 0)
 
 
 def test_days_and_people_are_counted_apart(agent, colleague):
     take(agent.pk, DAY, 1, 1)
 
-    assert take(agent.pk, DAY, 1, 1) == 0
-    assert take(agent.pk, DAY + timedelta(days=1), 1, 1) == 1
-    assert take(colleague.pk, DAY, 1, 1) == 1
+    assert take(agent.pk, DAY, 1, 1)[0] == 0
+    assert take(agent.pk, DAY + timedelta(days=1), 1, 1)[0] == 1
+    assert take(colleague.pk, DAY, 1, 1)[0] == 1
 
 
 def test_what_was_not_needed_goes_back(agent):
@@ -255,7 +255,7 @@ def test_batch_beyond_quota_is_counted_all_the_same(agent):
     claims = [claim_of(agent, mobile=f"1380013000{number}") for number in range(3)]
 
     with told(MORNING), transaction.atomic():
-        filing.file_batch(claims, by=agent, people={agent.pk: agent}, door=Door.IMPORT, beyond_quota=True)
+        filing.file_batch(claims, by=agent, people={agent.pk: agent}, door=Door.IMPORT, caps={agent.pk: None})
 
     assert (Lead.objects.count(), use_of(agent)) == (3, (3, 0))
 

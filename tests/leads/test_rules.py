@@ -1,18 +1,18 @@
 """What is missing in a claim (LEAD-3, -4, -11, -12), and the words of a refusal."""
 
-from datetime import date
-
 import pytest
 
-from leads import matching, rules
-from leads.claims import Claim, Judgement
+from leads import rules
+from leads.choices import Hold
+from leads.claims import Claim, Held, Judgement
+from leads.known import known_of
+from leads.matching import judge
 from policies.models import EXTRA_FIELDS, FilingSettings
-from tests.factories import LeadFactory, OrderTypeFactory, SourceFactory
+from tests.factories import MORNING, LeadFactory, OrderTypeFactory, SourceFactory
 from tests.leads.filings import MOBILE, claim_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
-TODAY = date(2026, 7, 22)
 UNKNOWN = "12300000001"
 GIVEN = {
     "decoration_company": 1,
@@ -26,14 +26,14 @@ GIVEN = {
 
 
 def said(claim: Claim) -> list[tuple[str, str, bool]]:
-    return [(problem.field, problem.code, problem.blocks) for problem in rules.information(claim, TODAY)]
+    return [(problem.field, problem.code, problem.blocks) for problem in rules.information(claim, MORNING)]
 
 
 @pytest.mark.parametrize("name", EXTRA_FIELDS)
 def test_field_that_the_source_requires_is_named_when_missing(agent, name):
     source = SourceFactory(name="推荐", **{name: "required"})
 
-    [problem] = rules.information(claim_of(agent, source=source), TODAY)
+    [problem] = rules.information(claim_of(agent, source=source), MORNING)
 
     assert (problem.field, problem.code, problem.blocks) == (name, "required", True)
     assert problem.sentence == rules.MISSING[name]
@@ -99,7 +99,7 @@ def test_referrers_mobile_must_be_one_but_need_not_be_known(agent, mobile, probl
 
 
 def judged(claim: Claim) -> Judgement:
-    return matching.judge(claim, matching.known_of([claim]))
+    return judge(claim, known_of([claim]), MORNING)
 
 
 def test_taken_is_said_of_the_whole_form_and_names_nobody(agent, colleague):
@@ -124,10 +124,10 @@ def test_repeat_is_said_with_the_way_to_the_own_lead(agent):
 
 def test_repeat_within_a_batch_has_no_page_to_open(agent):
     claim = claim_of(agent)
-    known = matching.known_of([claim])
-    known.add(claim, -1, "row 2 of this file")
+    known = known_of([claim])
+    known.add(claim, -1, "row 2 of this file", Held(-1, -1, "", agent.pk, Hold.PROTECTED), holds=True)
 
-    [problem] = rules.refusal(claim, matching.judge(claim, known))
+    [problem] = rules.refusal(claim, judge(claim, known, MORNING))
 
     assert (problem.code, problem.path) == ("own", "")
     assert "row 2 of this file" in problem.sentence

@@ -35,7 +35,7 @@ def test_list_costs_the_same_however_long(client, seller, agent, store, django_a
     AssignmentFactory.create_batch(count, store=store, lead__filer=agent)
     client.force_login(seller)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         response = client.get(reverse("leads:store"))
 
     assert len(response.context["rows"]) == count

@@ -6,7 +6,7 @@ import pytest
 
 from core.models import Event
 from core.verdicts import Refused
-from leads.choices import Progress
+from leads.choices import Hold, Progress
 from leads.models import Assignment, Lead
 from leads.workflow import MOVES, Action, State, demand, derived, may, open_moves, perform, settle_lead, state_of
 from tests.factories import MORNING, AssignmentFactory, LeadFactory
@@ -14,30 +14,54 @@ from tests.leads.test_visibility import ROLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
-OF_LEADS = {Action.EDIT, Action.WITHDRAW, Action.ASSIGN, Action.FOLLOW_UP, Action.DISPATCH}
-OF_ASSIGNMENTS = set(Action) - OF_LEADS
+OF_ASSIGNMENTS = {Action.CORRECT, Action.DEPOSIT, Action.TAKE_BACK, Action.REVERSE, Action.DECIDE, Action.REOPEN}
+OF_LEADS = set(Action) - OF_ASSIGNMENTS
 
 REOPENS = {"reopen"}
 FOLLOWS = {"follow_up"}
 SENDS = {"follow_up", "dispatch"}
 HANDS_OUT = {"follow_up", "dispatch", "assign"}
+CHANGES = {"edit", "withdraw", "follow_up"}
+KEEPS = {"release", "extend"}
+WATCHES = {"void", "confirm_visit"}
 FOLLOWERS = ("colleague", "stranger", "partner", "seller", "other_seller")
 DESKS = ("manager", "idle_manager", "office", "administrator")
 
 ON_LEADS: dict[str, dict[str, set[str]]] = {
-    "filed": {"agent": {"edit", "withdraw", "follow_up"}}
+    "filed": {"agent": CHANGES | KEEPS} | dict.fromkeys(FOLLOWERS, FOLLOWS) | dict.fromkeys(DESKS, HANDS_OUT | WATCHES),
+    "returned": {"agent": CHANGES | KEEPS | {"resubmit"}}
     | dict.fromkeys(FOLLOWERS, FOLLOWS)
-    | dict.fromkeys(DESKS, HANDS_OUT),
-    "returned": {"agent": {"edit", "withdraw", "follow_up"}}
+    | dict.fromkeys(DESKS, SENDS | WATCHES),
+    "assigned": {"agent": FOLLOWS | KEEPS}
     | dict.fromkeys(FOLLOWERS, FOLLOWS)
-    | dict.fromkeys(DESKS, SENDS),
-    "assigned": dict.fromkeys(("agent", *FOLLOWERS), FOLLOWS) | dict.fromkeys(DESKS, HANDS_OUT),
-    "deposit": dict.fromkeys(("agent", *FOLLOWERS), FOLLOWS) | dict.fromkeys(DESKS, HANDS_OUT),
+    | dict.fromkeys(DESKS, HANDS_OUT | WATCHES),
+    "deposit": {"agent": FOLLOWS | KEEPS}
+    | dict.fromkeys(FOLLOWERS, FOLLOWS)
+    | dict.fromkeys(DESKS, HANDS_OUT | WATCHES | {"win"}),
     "won": dict.fromkeys(("agent", *FOLLOWERS), FOLLOWS) | dict.fromkeys(DESKS, SENDS),
     "withdrawn": {},
     "rejected": {},
     "lost": {},
 }
+"""The moves on a lead that is protected, by its progress."""
+
+ANSWERS = {"approve", "reject", "return"}
+"""These have no right of their own: the kind of the request has it, `approvals` asks for it."""
+IS_OVER: dict[str, set[str]] = {"agent": CHANGES} | dict.fromkeys(FOLLOWERS, FOLLOWS) | dict.fromkeys(DESKS, SENDS)
+BY_HOLD: dict[str, dict[str, set[str]]] = {
+    "pending": dict.fromkeys(ROLES, ANSWERS)
+    | {"agent": CHANGES | {"release"}}
+    | dict.fromkeys(FOLLOWERS, FOLLOWS | ANSWERS)
+    | dict.fromkeys(DESKS, SENDS | ANSWERS | {"void"}),
+    "protected": ON_LEADS["filed"],
+    "expired": IS_OVER,
+    "released": IS_OVER,
+    "voided": IS_OVER,
+    "queued": {"agent": CHANGES} | dict.fromkeys((*FOLLOWERS, *DESKS), FOLLOWS),
+    "cancelled": IS_OVER,
+}
+"""The moves on a lead that is merely filed, by its hold."""
+
 ON_ASSIGNMENTS: dict[str, dict[str, set[str]]] = {
     "assigned": {
         "manager": {"take_back", "decide"},
@@ -73,6 +97,17 @@ def test_each_role_has_exactly_these_moves_on_a_lead(request, agent, progress, w
     verdicts = {action: may(user, action, lead) for action in OF_LEADS}
 
     assert {str(action) for action, verdict in verdicts.items() if verdict} == ON_LEADS[progress].get(who, set())
+    assert all(str(verdict.reason) for verdict in verdicts.values() if not verdict)
+
+
+@pytest.mark.parametrize(("hold", "who"), list(product(Hold.values, ROLES)))
+def test_each_role_has_exactly_these_moves_by_hold(request, agent, hold, who):
+    user = request.getfixturevalue(who)
+    lead = Lead(filer=agent, filed_by=agent, progress="filed", hold=hold)
+
+    verdicts = {action: may(user, action, lead) for action in OF_LEADS}
+
+    assert {str(action) for action, verdict in verdicts.items() if verdict} == BY_HOLD[hold].get(who, set())
     assert all(str(verdict.reason) for verdict in verdicts.values() if not verdict)
 
 
@@ -115,6 +150,39 @@ def test_what_is_not_protected_yet_goes_to_no_showroom(manager, agent, mobile, b
 
     assert str(may(manager, Action.ASSIGN, lead).reason).startswith(begins)
     assert may(manager, Action.FOLLOW_UP, lead)
+
+
+@pytest.mark.parametrize(
+    ("hold", "progress", "reason"),
+    [
+        (
+            "queued",
+            "filed",
+            "It waits in the queue for a customer that somebody else holds. Wait until its turn has come.",
+        ),
+        (
+            "cancelled",
+            "filed",
+            "Its place in the queue was given up, so it goes to no showroom. File the customer again.",
+        ),
+        (
+            "expired",
+            "filed",
+            "Its protection has ended (expired), so it goes to no showroom. File the customer again.",
+        ),
+        (
+            "voided",
+            "filed",
+            "Its protection has ended (voided), so it goes to no showroom. File the customer again.",
+        ),
+        ("expired", "assigned", ""),
+        ("released", "deposit", ""),
+    ],
+)
+def test_what_holds_no_customer_goes_to_no_first_showroom(manager, agent, hold, progress, reason):
+    lead = Lead(filer=agent, filed_by=agent, progress=progress, hold=hold)
+
+    assert str(may(manager, Action.ASSIGN, lead).reason) == reason
 
 
 @pytest.mark.parametrize("action", [Action.EDIT, Action.WITHDRAW])
@@ -193,7 +261,8 @@ def test_moves_that_need_a_reason_ask_for_it(agent, manager, store):
     needing = {action for action, move in MOVES.items() if move.needs_note}
     assignment = AssignmentFactory(lead__filer=agent, store=store)
 
-    assert needing == {Action.TAKE_BACK, Action.REVERSE, Action.REOPEN}
+    of_assignments = {Action.TAKE_BACK, Action.REVERSE, Action.REOPEN}
+    assert needing == of_assignments | {Action.RELEASE, Action.VOID, Action.EXTEND, Action.REJECT, Action.RETURN}
     with pytest.raises(Refused, match=r"^Please say why\.$"):
         demand(manager, Action.TAKE_BACK, assignment, "  ")
 
@@ -204,7 +273,18 @@ def test_buttons_are_the_moves_one_has_the_right_to(agent, manager, store):
     of_lead = {str(action): bool(verdict) for action, verdict in open_moves(manager, assignment.lead)}
     of_assignment = {str(action): bool(verdict) for action, verdict in open_moves(manager, assignment)}
 
-    assert of_lead == {"edit": False, "withdraw": False, "follow_up": True, "dispatch": True, "assign": True}
+    assert of_lead == {
+        "edit": False,
+        "withdraw": False,
+        "follow_up": True,
+        "dispatch": True,
+        "assign": True,
+        "extend": False,
+        "release": False,
+        "confirm_visit": True,
+        "win": False,
+        "void": True,
+    }
     assert of_assignment == {"take_back": True, "reverse": False, "decide": True}
 
 
@@ -284,3 +364,4 @@ def test_settling_writes_an_event_only_when_the_progress_moves(agent, store):
 def test_every_state_of_an_assignment_is_in_the_table():
     assert set(ON_ASSIGNMENTS) == set(State)
     assert set(ON_LEADS) == set(Progress.values)
+    assert set(BY_HOLD) == set(Hold.values)

@@ -9,10 +9,10 @@ from customers.keys import Identity
 from customers.models import Customer
 from leads import matching
 from leads.claims import Claim
-from leads.matching import can_be_held
+from leads.known import can_be_held, known_of
+from leads.models import Protection
 from leads.services.ownership import KeyToKeep, hold_keys
-from policies.matching import firm_kinds
-from tests.factories import RegionFactory
+from tests.factories import MORNING, RegionFactory
 from tests.leads.filings import claim_of
 from tests.matching.figures import identity_of, judge
 from tests.matching.pairs import labelled_pairs
@@ -48,7 +48,8 @@ def claim(user: User, given: Identity, cities: dict[str, Region], **more: Any) -
 def keep(filed: Claim, holder: User) -> Customer:
     given = filed.identity
     customer = Customer.objects.create(name=given.name, kind=given.customer_kind, gender=given.gender, holder=holder)
-    hold_keys([KeyToKeep(key, customer.pk, can_be_held(key, firm_kinds())) for key in filed.keys])
+    Protection.objects.create(customer=customer, filer=holder, started_at=MORNING)
+    hold_keys([KeyToKeep(key, customer.pk, can_be_held(key, filed)) for key in filed.keys])
     return customer
 
 
@@ -63,10 +64,11 @@ def test_the_table_says_what_compare_says(agent: User, stranger: User) -> None:
         customer = keep(claim(agent, identity_of(pair.theirs), cities), agent)
         asked = claim(stranger, identity_of(pair.mine), cities)
 
-        found = matching.judge(asked, matching.known_of([asked])).answer
+        found = matching.judge(asked, known_of([asked]), MORNING).answer
 
         if asked.keys:
             said.append(found)
             assert found == TAKEN[judge(pair)], pair
+        customer.protections.all().delete()
         customer.delete()
     assert {"taken", "unclear", "free"} == set(said)

@@ -1,10 +1,13 @@
 """Dictionaries, quotas and settings: what the administrator may change, and how lists are read."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.models import Region
+from accounts.models import Region, Unit
+from policies.choosing import Facts
 from policies.dictionaries import Word, Words, words
 from policies.kinds import DEFAULT_FIELDS, FieldRule, Treatment
 from policies.matching import DEFAULT_RULES, Rule
@@ -21,7 +24,7 @@ from policies.models import (
     Source,
 )
 from policies.services import save_community
-from tests.factories import CompanyDesignerFactory, OrderTypeFactory, RegionFactory, SourceFactory
+from tests.factories import CompanyDesignerFactory, OrderTypeFactory, RegionFactory, SourceFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,9 +40,14 @@ def test_lists_are_read_in_one_statement_and_kept_apart(django_assert_num_querie
 
     assert [word.pk for word in found["order_type"]] == [first.pk, second.pk]
     assert [(word.pk, word.name) for word in found["source"]] == [(source.pk, "自然客户")]
-    assert found["city"] == [Word(city.pk, "南宁")]
+    assert found["city"] == [Word(city.pk, "南宁", f",{city.code}")]
     assert found["nothing"] == []
-    assert found.named("city") == {"南宁": Word(city.pk, "南宁")}
+    assert found.named("city") == {"南宁": found["city"][0]}
+    assert (found.find("city", city.pk), found.find("city", 0), found.find("nothing", 1)) == (
+        found["city"][0],
+        None,
+        None,
+    )
 
 
 def test_nothing_asked_is_nothing_read(django_assert_num_queries):
@@ -68,20 +76,46 @@ def test_settings_are_the_saved_ones_or_the_defaults():
 
 def test_settings_of_matching_are_read_along():
     before = words(settings=FilingSettings.objects.all()).settings
-    FilingSettings.objects.create(pk=1, check_budget=500, shared_after=0, unclear_waits=True)
+    FilingSettings.objects.create(pk=1, check_budget=500, shared_after=0, scope="order_type")
 
     after = words(settings=FilingSettings.objects.all()).settings
 
-    assert (before.check_budget, before.shared_after, before.unclear_waits) == (20, 5, False)
-    assert (after.check_budget, after.shared_after, after.unclear_waits) == (500, 0, True)
+    assert (before.check_budget, before.shared_after, before.scope) == (20, 5, "customer")
+    assert (after.check_budget, after.shared_after, after.scope) == (500, 0, "order_type")
 
 
-def test_city_carries_its_area_code():
-    with_code, without = RegionFactory(name="南宁", area_code="0771"), RegionFactory(name="某地")
+def test_city_carries_its_area_code_and_its_own():
+    with_code, without = (
+        RegionFactory(name="南宁", code="450100", area_code="0771"),
+        RegionFactory(name="某地", code="450200"),
+    )
 
     found = words(city=Region.objects.filter(pk__in=[with_code.pk, without.pk]))
 
-    assert found["city"] == [Word(with_code.pk, "南宁", "0771"), Word(without.pk, "某地", "")]
+    assert found["city"] == [Word(with_code.pk, "南宁", "0771,450100"), Word(without.pk, "某地", ",450200")]
+
+
+def test_facts_for_policies_come_from_the_lists():
+    city, home = RegionFactory(name="柳州", code="450200"), RegionFactory(name="南宁", code="450100")
+    outlet = UnitFactory(region=home, parent=UnitFactory())
+    bare = UnitFactory()
+    found = words(city=Region.objects.filter(pk=city.pk), outlet=Unit.objects.all())
+    given = {"source": 5, "order_type": 6, "outlet": outlet.pk, "city": city.pk, "customer_kind": "company"}
+    expected = Facts(
+        source_id=5,
+        order_type_id=6,
+        outlet_path=outlet.path,
+        region_code="450200",
+        customer_kind="company",
+        filing_kind="normal",
+    )
+
+    assert found.facts(given) == expected
+    assert found.facts(given | {"city": None}) == replace(expected, region_code="450100")
+    assert found.facts({"outlet": bare.pk, "filing_kind": "special"}) == Facts(
+        outlet_path=bare.path, customer_kind="person", filing_kind="special"
+    )
+    assert found.facts({"outlet": 0}) == Facts(customer_kind="person", filing_kind="normal")
 
 
 def test_rules_are_the_rows_or_the_shipped_ones():

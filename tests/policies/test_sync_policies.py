@@ -5,12 +5,14 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from approvals.models import CalendarDay
 from policies.dictionaries import words
 from policies.kinds import DEFAULT_FIELDS, DEFAULT_TREATMENTS
 from policies.matching import DEFAULT_RULES
 from policies.models import FieldNeed, FilingKind, MatchRule
 
 pytestmark = pytest.mark.django_db
+RULES = ("policies.MatchRule", "policies.FilingKind", "policies.FieldNeed")
 
 
 def sync():
@@ -31,7 +33,9 @@ def test_shipped_rules_are_written_and_say_the_same_as_without():
         f"policies.MatchRule: {len(DEFAULT_RULES)} written",
         f"policies.FilingKind: {len(DEFAULT_TREATMENTS)} written",
         f"policies.FieldNeed: {len(DEFAULT_FIELDS)} written",
+        f"approvals.CalendarDay: {CalendarDay.objects.count()} written",
     ]
+    assert CalendarDay.objects.filter(by_hand=False).exists()
     assert found.rules == DEFAULT_RULES
     assert found.kinds.treatments == DEFAULT_TREATMENTS
     assert set(found.kinds.rules) == set(DEFAULT_FIELDS)
@@ -52,7 +56,7 @@ def test_second_time_changes_nothing_and_keeps_what_was_edited():
 
     said = sync()
 
-    assert said == ["policies.MatchRule: kept", "policies.FilingKind: kept", "policies.FieldNeed: kept"]
+    assert said == [f"{table}: kept" for table in (*RULES, "approvals.CalendarDay")]
     assert in_force().rules == tuple(rule for rule in DEFAULT_RULES if rule.evidence == {"mobile"})
     assert in_force().kinds.treatment("special").needs_approval is False
 
@@ -65,4 +69,5 @@ def test_emptied_table_is_written_anew_and_the_others_are_kept():
         "policies.MatchRule: kept",
         "policies.FilingKind: kept",
         f"policies.FieldNeed: {len(DEFAULT_FIELDS)} written",
+        "approvals.CalendarDay: kept",
     ]

@@ -3,31 +3,34 @@
 Each replaces a piece of the services in the process that calls it, and is never undone: the process ends with its race.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.db.models import Q
 
 from core import once
 from core.clock import database_now
 from core.models import OneTimeKey
-from customers.models import IdentityKey
+from core.verdicts import Problem, Refused
+from customers.models import Customer, IdentityKey
 from leads import quotas
 from leads.models import Assignment, Lead
 from leads.services import assignments, audit, drafts, filing, merging, plan
 from leads.services.ownership import KeyToKeep
+from tests.races.mistakes_of_protection import OF_PROTECTION
 
 
 def count_then_insert() -> None:
     """The quota is compared with the leads that are already there."""
 
-    def take(user_id: int, day: date, cap: int | None, wanted: int) -> int:
+    def take(user_id: int, day: date, cap: int | None, wanted: int) -> tuple[int, datetime]:
         filed = Lead.objects.filter(filer=user_id, filed_on=day).count()
         granted = wanted if cap is None else max(min(wanted, cap - filed), 0)
         quotas._add(user_id, day, used=granted)
-        return granted
+        return granted, database_now()
 
     quotas.take = take
 
@@ -42,23 +45,28 @@ def check_then_insert() -> None:
 
         def save(self, *args: Any, **options: Any) -> None:
             if Assignment.objects.filter(lead=self.lead, order_type=self.order_type_id, standing=True).exists():
-                raise IntegrityError
+                sentence = assignments._already_assigned(self.lead, self.order_type_id)
+                raise Refused([Problem(sentence, "order_type", "assigned")])
             super().save(*args, **options)
 
-    assignments.locked_lead = lambda pk: Lead.objects.get(pk=pk)
+    assignments.held_lead = lambda pk: Lead.objects.select_related("protection__version").get(pk=pk)
     assignments.Assignment = Checked
 
 
 def look_up_the_form_key() -> None:
-    """A form key is looked up, then written; whether the writing won is not asked."""
+    """A form key is looked up before the work and written after it; whether the writing won is not asked."""
 
-    def take(secret: str, user_id: int) -> None:
-        if used := OneTimeKey.objects.filter(key=secret).first():
-            raise once.AlreadyDone(used.location)
-        key = OneTimeKey(key=secret, user_id=user_id, used_at=timezone.now())
-        OneTimeKey.objects.bulk_create([key], ignore_conflicts=True)
+    @contextmanager
+    def action(user_id: int, secret: str) -> Iterator[once.Answer]:
+        with transaction.atomic(durable=True):
+            if used := OneTimeKey.objects.filter(key=secret).first():
+                raise once.AlreadyDone(used.location)
+            answer = once.Answer()
+            yield answer
+            key = OneTimeKey(key=secret, user_id=user_id, location=answer.location)
+            OneTimeKey.objects.bulk_create([key], ignore_conflicts=True)
 
-    once._take = take
+    once.action = action
 
 
 def max_plus_one() -> None:
@@ -103,9 +111,10 @@ def unsorted_keys() -> None:
     """Keys are written one by one in the order in which they were typed."""
 
     def hold_keys(wanted: Iterable[KeyToKeep]) -> None:
-        for key, customer_id, held in wanted:
+        for key, customer_id, held, scope in wanted:
+            columns = {"kind": key.kind, "value": key.value, "held": held, "scope": scope}
             try:
-                IdentityKey.objects.create(kind=key.kind, value=key.value, customer_id=customer_id, held=held)
+                IdentityKey.objects.create(customer_id=customer_id, **columns)
             except IntegrityError as error:
                 raise filing.Overtaken from error
 
@@ -132,13 +141,14 @@ def read_then_save() -> None:
 def join_without_lock() -> None:
     """A further filing trusts that the customer is still held, and a withdrawal does not wait for the filer's day."""
 
-    def stay_holder(customer_ids: Iterable[int], filer_id: int) -> None:
-        return None
+    def take_customers(stamps: Mapping[int, int], hands: Mapping[int, int]) -> None:
+        for pk, holder in hands.items():
+            Customer.objects.filter(pk=pk).update(holder=holder)
 
     def lock_days(user_ids: Iterable[int], day: date) -> None:
         return None
 
-    filing.stay_holder = plan.stay_holder = stay_holder
+    plan.take_customers = take_customers
     quotas.lock_days = lock_days
 
 
@@ -165,18 +175,20 @@ def merge_without_lock() -> None:
     merging.lock_parties = lambda *customer_ids: merging.parties_of(customer_ids)
 
 
-def merge_without_days() -> None:
-    """Only the customers are locked; who withdraws at this moment has read already whom its customer belongs to."""
+def merge_as_read_before() -> None:
+    """A merge locks the customers and goes by whom they belonged to before it had to wait for that."""
 
-    class NoQuotas:
-        @staticmethod
-        def lock_days(user_ids: Iterable[int], day: date) -> None:
-            return None
+    def lock_parties(*customer_ids: int) -> dict[int, merging.Party]:
+        before = merging.parties_of(customer_ids)
+        roots = {party.root_id for party in before.values()}
+        members = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).order_by("pk")
+        list(members.select_for_update(no_key=True))
+        return before
 
-    merging.quotas = NoQuotas
+    merging.lock_parties = lock_parties
 
 
-MISTAKES: dict[str, Callable[[], None]] = {
+MISTAKES: dict[str, Callable[[], None]] = OF_PROTECTION | {
     mistake.__name__: mistake
     for mistake in (
         count_then_insert,
@@ -189,7 +201,7 @@ MISTAKES: dict[str, Callable[[], None]] = {
         read_then_save,
         join_without_lock,
         merge_without_lock,
-        merge_without_days,
+        merge_as_read_before,
         count_drafts_unlocked,
         check_without_lock,
     )

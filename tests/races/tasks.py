@@ -1,19 +1,29 @@
 """What the processes of a race do: they call the public services as views do. Arguments are ids and plain values."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
+from approvals import services as approvals
+from core import clock
 from core.clock import database_now, told
 from customers.models import Customer, Merge
+from jobs import ticking
 from leads.choices import Door
 from leads.claims import Claim
-from leads.models import Lead
-from leads.services import assignments, audit, checking, drafts, filing, merging, ownership
-from policies.models import FilingSettings
+from leads.models import Assignment, Lead
+from leads.services import assignments, audit, checking, drafts, filing, holding, merging, settling
+from leads.services.settling import again
+from policies.choosing import PolicyInForce
+from policies.models import FilingSettings, PolicyVersion
+from policies.terms import Terms
 
 SETTINGS = FilingSettings(phone_instead_of_mobile=True)
 
@@ -43,7 +53,7 @@ def file_many(filer: int, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, 
             outcomes = filing.file_batch(claims, by=by, people={filer: by}, door=Door.IMPORT)
         return [tuple(problem.code for problem in outcome.problems) for outcome in outcomes]
 
-    return ownership.again(chunk)
+    return again(chunk)
 
 
 def file_numbered(filer: int, fields: Mapping[str, Any], prefix: str, moment: datetime, *, fails: bool) -> str:
@@ -89,7 +99,7 @@ def merge(kept: int, gone: int, by: int) -> int:
         with transaction.atomic(durable=True):
             return int(merging.merge(one, other, by=person, reason="同一人", at=database_now()).pk)
 
-    return ownership.again(work)
+    return again(work)
 
 
 def unmerge(merge: int, by: int) -> None:
@@ -100,10 +110,92 @@ def unmerge(merge: int, by: int) -> None:
         with transaction.atomic(durable=True):
             merging.unmerge(Merge.objects.get(pk=merge), by=person, reason="看错了", at=database_now())
 
-    ownership.again(work)
+    again(work)
+
+
+def file_by(filer: int, fields: Mapping[str, Any], version: int, *, queue: bool = False) -> str:
+    """File by a version of a policy, and wait for the customer if somebody holds it; the hold of the lead."""
+    judged_by = PolicyVersion.objects.select_related("policy").get(pk=version)
+    terms = Terms.from_json(judged_by.body)
+    in_force = PolicyInForce(version, judged_by.policy_id, judged_by.policy.name, 0, terms)
+    claim = replace(claim_of(filer, fields), policy=in_force, queue=queue)
+    return str(filing.file_lead(claim, by=User.objects.get(pk=filer)).lead.hold)
+
+
+def settle_all() -> int:
+    return settling.settle_all(database_now())
+
+
+def tick() -> dict[str, int]:
+    """A scheduler's turn: what it did, nothing if another one is at work."""
+    done = ticking.tick()
+    assert not done.failed, done.failed
+    return done.done
+
+
+def let_go(lead: int, by: int) -> str:
+    person = User.objects.get(pk=by)
+    return holding.let_go(Lead.objects.get(pk=lead), why="let_go", reason="不再联系", by=person)
+
+
+def void(lead: int, by: int) -> str:
+    return holding.void(Lead.objects.get(pk=lead), why="false", reason="资料不实", by=User.objects.get(pk=by))
+
+
+def extend(lead: int, by: int) -> str:
+    return holding.extend(Lead.objects.get(pk=lead), until=None, reason="仍在比较", by=User.objects.get(pk=by))
+
+
+def answer(request: int, by: int, decision: str = "grant") -> str:
+    return approvals.decide(request, decision, by=User.objects.get(pk=by), answer="核实过了")
+
+
+def pay(case: int, by: int) -> str:
+    found = Assignment.objects.get(pk=case)
+    given = {"amount": Decimal(5000), "paid_on": found.at.date(), "receipt": ""}
+    return assignments.take_deposit(found, by=User.objects.get(pk=by), **given)
+
+
+def at_moment(moment: datetime, task: str, **arguments: Any) -> Any:
+    """Another task, by a clock that tells this moment."""
+    with told(moment):
+        return TASKS[task](**arguments)
+
+
+def take_the_real_clock(ahead: float = 0, until: datetime | None = None) -> None:
+    """From now on this process goes by the real clock; that of its host may be some seconds ahead of the others'.
+
+    It waits `until` then before it does anything else.
+    """
+    if until:
+        time.sleep(max((until - timezone.now()).total_seconds(), 0))
+    clock._told.set(None)
+    real = timezone.now
+    timezone.now = lambda: real() + timedelta(seconds=ahead)
 
 
 TASKS: dict[str, Callable[..., Any]] = {
     task.__name__: task
-    for task in (file, file_many, file_numbered, withdraw, save_draft, assign, decide, check, merge, unmerge)
+    for task in (
+        file,
+        file_many,
+        file_numbered,
+        withdraw,
+        save_draft,
+        assign,
+        decide,
+        check,
+        merge,
+        unmerge,
+        file_by,
+        settle_all,
+        tick,
+        let_go,
+        void,
+        extend,
+        answer,
+        pay,
+        at_moment,
+        take_the_real_clock,
+    )
 }

@@ -83,5 +83,5 @@ def test_merging_without_a_lock_is_caught() -> None:
 
 
 @pytest.mark.postgres
-def test_merging_without_the_holders_day_is_caught(shipped_roles: None, outlet: Unit) -> None:
-    assert caught(lambda: complaints_of_life(40, outlet, "merge_without_days"))
+def test_merging_as_read_before_the_lock_is_caught(shipped_roles: None, outlet: Unit) -> None:
+    assert caught(lambda: complaints_of_life(20, outlet, "merge_as_read_before"))

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from customers.models import IdentityKey
-from leads.models import Collision, FilingAttempt, Lead
+from leads.models import Collision, FilingAttempt, Lead, Protection
 from tests.races.harness import PROCESSES, caught, errors, race, sizes, unlike
 from tests.races.scenes import customers, filers, filing
 
@@ -51,7 +51,7 @@ def turns(people: list[User], wanted: list[Fields]) -> list[tuple[User, list[Fie
 
 
 def owners(wanted: list[Fields]) -> list[str]:
-    """Complaints about customers that have not one lead, or whose keys or holder are not the lead's."""
+    """Complaints about customers that have not one lead, or whose keys, holder or protection are not the lead's."""
     found = []
     for fields in wanted:
         leads = list(Lead.objects.filter(mobile=fields["mobile"]).select_related("customer"))
@@ -62,6 +62,8 @@ def owners(wanted: list[Fields]) -> list[str]:
                 "keys held", sorted(held.values_list("kind", flat=True)), ["address", "address_name", "mobile"]
             )
             found += unlike("holder", lead.customer.holder_id, lead.filer_id)
+            running = Protection.objects.active().filter(customer=lead.customer).values_list("pk", "filer", "state")
+            found += unlike("protections", list(running), [(lead.protection_id, lead.filer_id, "protected")])
     return found
 
 

@@ -5,7 +5,7 @@ import pytest
 from accounts import roles
 from accounts.models import Unit, User
 from customers.models import Customer, IdentityKey
-from leads.choices import OPEN
+from leads.choices import ACTIVE
 from leads.models import Lead
 from tests.factories import LeadFactory, OrderTypeFactory
 from tests.people import person
@@ -45,10 +45,13 @@ def filed(filer: User, number: int) -> tuple[list[Lead], list[dict]]:
 
 
 def strays() -> list[str]:
-    """Customers whose holder, open leads and held keys do not fit together."""
+    """Customers whose holder, protections, leads and held keys do not fit together."""
     found = []
-    for customer in Customer.objects.prefetch_related("leads", "keys"):
-        leads = [lead for lead in customer.leads.all() if lead.progress in OPEN]
+    for customer in Customer.objects.prefetch_related("leads", "keys", "protections"):
+        leads = [lead for lead in customer.leads.all() if lead.hold in ACTIVE]
+        running = {each.pk for each in customer.protections.all() if each.state in ACTIVE}
+        found += unlike("protections", running, {lead.protection_id for lead in leads})
+        found += unlike("protected once", len(running) <= 1, True)
         owners = {lead.filer_id for lead in leads}
         held = {f"{key.kind}:{key.value}" for key in customer.keys.all() if key.held}
         found += unlike("holder", {customer.holder_id} - {None}, owners)
@@ -57,7 +60,7 @@ def strays() -> list[str]:
 
 
 @sizes("number", small=4, full=200)
-def test_an_open_lead_always_has_a_holder(number: int, shipped_roles: None, outlet: Unit) -> None:
+def test_a_lead_under_protection_always_has_a_holder(number: int, shipped_roles: None, outlet: Unit) -> None:
     assert complaints(number, outlet) == []
     assert IdentityKey.objects.filter(held=True).exists()
 

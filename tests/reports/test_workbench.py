@@ -13,6 +13,8 @@ from time_machine import travel
 from accounts import roles
 from accounts.models import User
 from leads.models import Lead
+from policies.terms import Term
+from tests.ownership.scenes import at, file, policy
 from tests.reports import builders as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("midsummer")]
@@ -47,13 +49,13 @@ def test_somebody_without_rights_is_told_whom_to_ask(client: Client) -> None:
 @pytest.mark.parametrize(
     ("role", "cards"),
     [
-        (roles.SALESPERSON, {"due", "decided"}),
-        (roles.PARTNER, {"due", "decided"}),
-        (roles.MANAGER, {"due", "decided", "audit"}),
+        (roles.SALESPERSON, {"ending", "due", "decided"}),
+        (roles.PARTNER, {"ending", "due", "decided"}),
+        (roles.MANAGER, {"ending", "due", "decided", "audit"}),
         (roles.AUDITOR, {"audit"}),
         (roles.SHOWROOM, {"store"}),
         (roles.DESIGNER, {"measure"}),
-        (roles.OFFICE, {"due", "decided"}),
+        (roles.OFFICE, {"ending", "due", "decided"}),
         (roles.EXECUTIVE, set()),
         (roles.ADMINISTRATOR, set()),
     ],
@@ -66,7 +68,7 @@ def test_each_role_has_exactly_these_cards(client: Client, role: str, cards: set
 
 @pytest.mark.parametrize("role", roles.ROLES)
 @pytest.mark.parametrize("leads", [1, 3])
-def test_the_page_takes_at_most_ten_statements(client: Client, role: str, leads: int) -> None:
+def test_the_page_takes_at_most_eight_statements(client: Client, role: str, leads: int) -> None:
     user = in_role(role)
     store = make.unit("琅东展厅", "store")
     for _ in range(leads):
@@ -76,7 +78,7 @@ def test_the_page_takes_at_most_ten_statements(client: Client, role: str, leads:
     with CaptureQueriesContext(connection) as statements:
         client.get("/")
 
-    assert len(statements) <= 10
+    assert len(statements) <= 8
 
 
 def test_the_month_is_my_own(client: Client) -> None:
@@ -152,6 +154,22 @@ def test_the_follow_ups_due_are_those_the_link_lists(client: Client, role: str, 
     link = f"/leads/?due=true&filer={me.pk}"
     assert f'href="{escape(link)}"' in response.content.decode()
     assert listed(client, link) == response.context["cards"]["due"].count == 3
+
+
+def test_the_protections_that_end_soon_are_the_first_five_of_those_the_link_lists(
+    client: Client, agent: User, colleague: User
+) -> None:
+    week = policy("周", term=Term(7))
+    with at("2026-07-20"):
+        filed = [file(agent, week, mobile=f"1380030000{number}").lead.number for number in range(6)]
+        file(colleague, week, mobile="13800300009")
+
+    with at("2026-07-22"):
+        card = opened(client, agent).context["cards"]["ending"]
+        listed = client.get("/leads/protections/").context["rows"]
+
+    assert ([row.lead.number for row in card.rows], card.count) == (filed[:5], 6)
+    assert [row.lead.number for row in listed] == filed
 
 
 def test_follow_ups_are_due_on_their_day(client: Client) -> None:

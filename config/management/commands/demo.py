@@ -1,6 +1,7 @@
 """`manage.py demo`: prepares a database that holds nobody but the demo's people, says who they are, and serves it."""
 
 import os
+import subprocess
 import sys
 from typing import Any
 
@@ -61,8 +62,13 @@ def port() -> str:
 
 
 def serve() -> None:
-    """Give the process to gunicorn, so that its signals and its exit status are this command's."""
+    """Give the process to gunicorn, so that its signals and its exit status are this command's.
+
+    The tick beside it is a child of this process, gunicorn's then, and ends with it.
+    """
     connections.close_all()
     os.chdir(settings.BASE_DIR)
+    tick = [sys.executable, "manage.py", "tick", "--loop", "30", "--beside", str(os.getpid())]
+    subprocess.Popen(tick)  # noqa: S603 - nothing of it is typed by a user
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"]
     os.execvp(gunicorn[0], gunicorn)  # noqa: S606 - nothing of it is typed by a user

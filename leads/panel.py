@@ -1,0 +1,188 @@
+"""What the page of a filing shows of its protection: until when and why, what waits for a decision, who waits (PROT-2).
+
+Each viewer learns what they may: a holder that somebody waits, one who waits the own place, names only those who see
+the waiting filing anyway.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from approvals.choices import RequestState
+from approvals.kinds import KINDS, decided_by
+from approvals.models import Request
+from leads import ledger, queues
+from leads.choices import ACTIVE, ENDED, Hold
+from leads.claims import overlap
+from leads.holds import Mark, first_after, is_over, last_of, mark_of, runs_out_at
+from leads.models import Lead, Protection, QueueEntry
+from leads.queues import Place
+from leads.services.protecting import ledger_of
+from leads.services.settling import run_out
+from policies.models import PolicyVersion
+from policies.terms import DEFAULT_TERMS, Terms, last_day_to_ask
+
+HOUR = 3600
+
+
+class Fact(NamedTuple):
+    label: Any
+    day: date | datetime | None = None
+    text: str = ""
+
+
+class Bar(NamedTuple):
+    """How much of a protection has gone by, in hours."""
+
+    passed: int
+    total: int
+
+
+class Asked(NamedTuple):
+    """A request that waits; `right` says who decides, `url` is there for whoever may open it."""
+
+    request: Request
+    label: Any
+    right: Any
+    opens: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Who waits. On the page of one who waits: the own place and, as far as the policy tells, when it can be theirs."""
+
+    places: list[Place] = field(default_factory=list)
+    own: Place | None = None
+    earliest: date | datetime | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    mark: Mark
+    policy: str
+    facts: list[Fact]
+    bar: Bar | None
+    lines: list[ledger.Line]
+    asked: list[Asked]
+    queue: Queue | None
+
+
+def with_protection(leads: QuerySet[Lead], at: datetime) -> QuerySet[Lead]:
+    """What the panel needs of filings, in their own statement.
+
+    `asks`: a request about it waits for a decision, `awaited`: somebody waits for its customer, `overdue`: a protection
+    of its customer is over that nobody has ended yet.
+    """
+    party = Coalesce(OuterRef("customer__root"), OuterRef("customer"))
+    theirs = Q(customer=party) | Q(customer__root=party)
+    about = {"subject_type": Lead._meta.label_lower, "subject_id": OuterRef("pk"), "state": RequestState.PENDING}
+    read = leads.select_related("customer", "queue_entry", "policy_version__policy", "protection__version__policy")
+    return read.annotate(
+        asks=Exists(Request.objects.filter(**about)),
+        awaited=Exists(QueueEntry.objects.waiting().filter(theirs)),
+        overdue=Exists(run_out(at).filter(theirs)),
+    )
+
+
+def panel_of(lead: Any, user: User, at: datetime) -> Panel:
+    """The panel of a filing read by `with_protection`, for a viewer."""
+    queue = _queue(lead, user, at) if lead.awaited else None
+    protection, version = lead.protection, lead.policy_version
+    if protection:
+        version = protection.version
+    return Panel(
+        mark=mark_of(lead, at, queue.own.place if queue and queue.own else 0),
+        policy=_policy_words(version) if version else "",
+        facts=list(_facts(protection, at)) if protection else [],
+        bar=_bar(protection, at) if protection else None,
+        lines=ledger.told(ledger_of(protection)) if protection else [],
+        asked=_asked(lead, user) if lead.asks else [],
+        queue=queue,
+    )
+
+
+def _policy_words(version: PolicyVersion) -> str:
+    return _("%(policy)s, version %(number)s") % {"policy": version.policy, "number": version.number}
+
+
+def _facts(protection: Protection, at: datetime) -> Iterator[Fact]:
+    if protection.started_at:
+        yield Fact(_("held from"), protection.started_at)
+    if protection.ended_at:
+        yield Fact(_("ended"), protection.ended_at, str(protection.get_ended_why_display()))
+    elif protection.state in ACTIVE:
+        yield from _ends(protection)
+    barred = protection.barred_until
+    if barred and barred > at:
+        yield Fact(_("its filer may file it again from"), first_after(barred))
+
+
+def _ends(protection: Protection) -> Iterator[Fact]:
+    end, terms = protection.ends_at, protection.terms
+    if end is None:
+        if protection.state == Hold.PROTECTED:
+            yield Fact(_("held through"), text=_("without an end"))
+        return
+    yield Fact(_("held through"), last_of(end))
+    yield Fact(_("others may file from"), first_after(end))
+    if (due := runs_out_at(protection)) and due != end:
+        yield Fact(_("next follow-up by"), last_of(due), _("or it ends"))
+    most = terms.promoted_extensions if protection.promoted else terms.extensions
+    if most:
+        words = _("the last day to ask; %(done)s of %(most)s used")
+        used = {"done": protection.extensions, "most": most}
+        yield Fact(_("longer protection"), last_day_to_ask(end, terms), words % used)
+
+
+def _bar(protection: Protection, at: datetime) -> Bar | None:
+    start, end = protection.started_at, protection.ends_at
+    if protection.state != Hold.PROTECTED or start is None or end is None:
+        return None
+    total = max(int((end - start).total_seconds() // HOUR), 1)
+    return Bar(min(max(int((at - start).total_seconds() // HOUR), 0), total), total)
+
+
+def _asked(lead: Lead, user: User) -> list[Asked]:
+    requests = Request.objects.about(lead).filter(state=RequestState.PENDING).with_names().order_by("pk")
+    mine = {kind.key for kind in decided_by(user)}
+    rights = dict(Lead._meta.permissions)
+    found = []
+    for request in requests:
+        kind = KINDS.get(request.kind)
+        right = rights.get(kind.permission.partition(".")[2], "") if kind else ""
+        opens = request.applicant_id == user.pk or request.kind in mine
+        found.append(Asked(request, kind.label if kind else request.kind, right, opens))
+    return found
+
+
+def _queue(lead: Lead, user: User, at: datetime) -> Queue | None:
+    if lead.hold in ENDED or lead.hold == Hold.CANCELLED:
+        return None
+    place = lead.queue_entry if lead.hold == Hold.QUEUED else lead.protection
+    scope = place.scope if place else ""
+    places = queues.waiting_for(lead.customer.party_id, scope, user)
+    own = next((place for place in places if place.entry.lead_id == lead.pk), None)
+    if own is None:
+        return Queue(places)
+    others = [place for place in places if place is not own and place.seen]
+    return Queue(others, own, _earliest(lead, own, at))
+
+
+def _earliest(lead: Lead, own: Place, at: datetime) -> date | datetime | None:
+    """The first day on which it can become theirs, where their policy tells it and nobody is before them."""
+    version = lead.policy_version
+    terms = Terms.from_json(version.body) if version else DEFAULT_TERMS
+    if not terms.tells_from or own.place > 1:
+        return None
+    running = Protection.objects.of_parties([lead.customer.party_id]).active()
+    holding = [each for each in running if overlap(each.scope, own.entry.scope) and not is_over(each, at)]
+    ends = [each.ends_at for each in holding]
+    if not ends or None in ends or any(each.state != Hold.PROTECTED for each in holding):
+        return None
+    return first_after(max(end for end in ends if end))
