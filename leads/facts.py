@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from customers.keys.addresses import address_words
 from customers.keys.numbers import read_mask
-from leads.choices import ENDED, Hold, Progress
+from leads.choices import Hold, Progress
 from leads.models import Lead
 from policies.models import KIND_FIELDS, PAPERS, Kind
 from policies.terms import Terms
@@ -50,7 +50,7 @@ def what_it_waits_for(lead: Lead) -> str:
     """Why the customer is not protected by this filing, and what comes next; "" where it is."""
     if lead.hold == Hold.QUEUED:
         return _("Somebody else holds the customer. When that ends, it becomes this filing's by itself.")
-    if lead.hold in ENDED and lead.progress == Progress.FILED:
+    if lead.hold == Hold.EXPIRED and lead.progress == Progress.FILED:
         return _("It holds the customer no longer, so others may file it. File it again to go on.")
     if lead.hold != Hold.PENDING:
         return ""

@@ -99,7 +99,7 @@ def panel_of(lead: Any, user: User, at: datetime) -> Panel:
     return Panel(
         mark=mark_of(lead, at, queue.own.place if queue and queue.own else 0),
         policy=_policy_words(version) if version else "",
-        facts=list(_facts(protection, at)) if protection else [],
+        facts=list(_facts(protection, at, awaited=bool(lead.awaited))) if protection else [],
         bar=_bar(protection, at) if protection else None,
         lines=ledger.told(ledger_of(protection)) if protection else [],
         asked=_asked(lead, user) if lead.asks else [],
@@ -111,26 +111,29 @@ def _policy_words(version: PolicyVersion) -> str:
     return _("%(policy)s, version %(number)s") % {"policy": version.policy, "number": version.number}
 
 
-def _facts(protection: Protection, at: datetime) -> Iterator[Fact]:
+def _facts(protection: Protection, at: datetime, *, awaited: bool) -> Iterator[Fact]:
     if protection.started_at:
         yield Fact(_("held from"), protection.started_at)
     if protection.ended_at:
         yield Fact(_("ended"), protection.ended_at, str(protection.get_ended_why_display()))
     elif protection.state in ACTIVE:
-        yield from _ends(protection)
+        yield from _ends(protection, awaited=awaited)
     barred = protection.barred_until
     if barred and barred > at:
         yield Fact(_("its filer may file it again from"), first_after(barred))
 
 
-def _ends(protection: Protection) -> Iterator[Fact]:
+def _ends(protection: Protection, *, awaited: bool) -> Iterator[Fact]:
+    """Nothing of what only waits; where somebody waits the customer is theirs afterwards, not anybody's."""
     end, terms = protection.ends_at, protection.terms
+    if protection.state != Hold.PROTECTED:
+        return
     if end is None:
-        if protection.state == Hold.PROTECTED:
-            yield Fact(_("held through"), text=_("without an end"))
+        yield Fact(_("held through"), text=_("without an end"))
         return
     yield Fact(_("held through"), last_of(end))
-    yield Fact(_("others may file from"), first_after(end))
+    if not awaited:
+        yield Fact(_("others may file from"), first_after(end))
     if (due := runs_out_at(protection)) and due != end:
         yield Fact(_("next follow-up by"), last_of(due), _("or it ends"))
     most = terms.promoted_extensions if protection.promoted else terms.extensions

@@ -45,20 +45,23 @@ def start_of_filing(claim: Claim, judgement: Judgement) -> Start:
     if judgement.room and judgement.answer == Answer.TAKEN and claim.queue:
         return Start(Hold.QUEUED, holds=False, counts=False)
     if request := request_of(claim, judgement):
-        contested = claim.terms.contest == Contest.EVIDENCE and judgement.joins is None
-        return Start(Hold.PENDING, request, holds=not contested, counts=False, contested=contested)
+        joins = judgement.joins
+        contested = claim.terms.contest == Contest.EVIDENCE and joins is None
+        holds = not (contested or (joins and joins.contested))
+        return Start(Hold.PENDING, request, holds=holds, counts=False, contested=contested)
     if hides_digits(claim):
         return Start(Hold.PENDING, holds=False)
     return Start(Hold.PROTECTED)
 
 
 def request_of(claim: Claim, judgement: Judgement) -> str:
-    """The kind of request that the filing waits for."""
+    """The kind of request that the filing waits for, "" for none. What joins a protection that waits, waits as well."""
     kind = claim.text("filing_kind")
     if claim.treatment.needs_approval or claim.terms.needs_approval:
         return REQUESTS.get(kind, "filing")
     compare = judgement.answer == Answer.UNCLEAR and claim.terms.unclear_waits and not hides_digits(claim)
-    return "filing" if compare else ""
+    beside = judgement.joins is not None and judgement.joins.state == Hold.PENDING and not hides_digits(claim)
+    return "filing" if compare or beside else ""
 
 
 def hides_digits(claim: Claim) -> bool:

@@ -60,7 +60,7 @@ def load() -> None:
         load_quotas()
         load_the_policies()
         admin, at = User.objects.get(username="admin"), database_now()
-        share([Key(KeyKind.MOBILE, SHOP_NUMBER)], by=admin, note="琅东展厅前台手机", at=at)
+        share([Key(KeyKind.MOBILE, SHOP_NUMBER)], by=admin, note="琅东展厅前台手机", at=at - POLICIES_BEGAN)
         note_event(admin, LOADED, by=admin, at=at)
     play()
 

@@ -27,9 +27,9 @@ def replay(attempts: Iterable[Attempt], happenings: Iterable[Happening], setting
         [*attempts, *happenings], key=lambda one: (one.at, ORDER[one.what], one.pk)
     )
     for one in items:
-        run.holdings.settle(one.at)
+        run.go_on_to(one.at)
         run.file(one) if isinstance(one, Attempt) else run.follow(one)
-    run.holdings.settle(setting.until)
+    run.go_on_to(setting.until)
     return [run.told(attempt_id) for attempt_id in run.first]
 
 

@@ -102,7 +102,7 @@ def judge_batch(claims: Sequence[Claim], left: Mapping[int, int | None], at: dat
     read = known.known_of(claims)
     if over := read.run_out(at):
         raise Overtaken(over)
-    remaining, holding = dict(left), _holding(claims)
+    remaining, holding = dict(left), _holding(claims, at)
     for index, claim in enumerate(claims):
         outcome = Outcome(claim, problems=list(rules.information(claim, at)), silent=True)
         units = remaining.get(claim.filer_id)
@@ -130,18 +130,18 @@ def _accept(plan: Plan, index: int, outcome: Outcome, read: Known) -> None:
     row = _("row %s of this file") % claim.row if claim.row else ""
     start, made = accepted.start, None
     if not outcome.judgement.joins:
-        made = Held(
-            -index - 1, accepted.customer_id, claim.scope, claim.filer_id, start.hold, contested=start.contested
-        )
+        place = (-index - 1, accepted.customer_id, claim.scope, claim.filer_id, start.hold)
+        made = Held(*place, contested=start.contested, terms=claim.terms)
     read.add(claim, accepted.customer_id, row, made, holds=start.holds)
 
 
-def _holding(claims: Sequence[Claim]) -> Counter[int]:
+def _holding(claims: Sequence[Claim], at: datetime) -> Counter[int]:
     """How many customers each filer holds whose policy limits it; their days are locked, so nobody gets past it."""
     filers = {claim.filer_id for claim in claims if claim.terms.hold_limit is not None}
     if not filers:
         return Counter()
-    return Counter(Protection.objects.active().filter(filer__in=filers).values_list("filer_id", flat=True))
+    running = Protection.objects.active().exclude(ends_at__lte=at).exclude(contact_by__lte=at)
+    return Counter(running.filter(filer__in=filers).values_list("filer_id", flat=True))
 
 
 def over_limit(claim: Claim, judgement: Judgement, holding: Counter[int]) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.clock import told
 from customers.keys import Key
 from customers.models import Customer, IdentityKey, SharedKey
 from customers.shared import share
@@ -41,11 +42,12 @@ def test_shared_key_is_listed_and_let_go_everywhere():
     hold(DESK)
     hold(Key("phone", SHOP.value), Key("mobile", DESK.value))
 
-    share([SHOP, DESK])
+    with told(MORNING):
+        share([SHOP, DESK])
 
     assert listed() == [
-        ("mobile", SHOP.value, True, "", None, None),
-        ("phone", DESK.value, True, "", None, None),
+        ("mobile", SHOP.value, True, "", None, MORNING),
+        ("phone", DESK.value, True, "", None, MORNING),
     ]
     assert held() == {("mobile", other.value), ("phone", SHOP.value), ("mobile", DESK.value)}
 
@@ -60,11 +62,12 @@ def test_known_row_stays_as_it_is(administrator):
     share([SHOP], by=administrator, note="前台", at=MORNING)
     hold(SHOP)
 
-    share([SHOP, DESK, SHOP])
+    with told(MORNING):
+        share([SHOP, DESK, SHOP])
 
     assert listed() == [
         ("mobile", SHOP.value, True, "前台", administrator.pk, MORNING),
-        ("phone", DESK.value, True, "", None, None),
+        ("phone", DESK.value, True, "", None, MORNING),
     ]
     assert held() == set()
 
@@ -94,7 +97,7 @@ def test_keys_of_a_kind_cost_the_same_however_many(count, django_assert_num_quer
     hold(*keys)
 
     with django_assert_num_queries(4):  # a savepoint's two, the rows, the keys
-        share(keys)
+        share(keys, at=MORNING)
 
     assert held() == set()
 

@@ -211,3 +211,15 @@ def test_deal_keeps_the_customer_and_cancels_the_queue(agent: Any, manager: Any,
     assert (lead_of_pk(lead).progress, held(lead).ends_at) == ("won", None)
     assert (lead_of_pk(waiting).hold, lead_of_pk(waiting).progress) == ("cancelled", "lost")
     assert list(Outbox.objects.filter(to=stranger).values_list("kind", flat=True)) == ["queue_cancelled"]
+
+
+def test_filing_that_joins_one_which_waits_for_approval_waits_as_well(agent: Any, office: Any) -> None:
+    asks = policy("审批", term=Term(7), needs_approval=True)
+    with at("2026-06-01"):
+        first = lead_of(file(agent, asks))
+        second = lead_of(file(agent, policy("免审", 1, term=Term(7)), building_room="3-2-1601"))
+        decide(Request.objects.get(subject_id=second.pk).pk, "grant", by=office, answer="")
+
+    assert (second.hold, second.protection) == ("pending", first.protection)
+    assert (lead_of_pk(first).hold, lead_of_pk(second).hold) == ("pending", "protected")
+    assert held(second).ends_at == moment("2026-06-09", "00:00")
