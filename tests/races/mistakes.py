@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 
 from core import once
 from core.clock import database_now
@@ -175,19 +174,6 @@ def merge_without_lock() -> None:
     merging.lock_parties = lambda *customer_ids: merging.parties_of(customer_ids)
 
 
-def merge_as_read_before() -> None:
-    """A merge locks the customers and goes by whom they belonged to before it had to wait for that."""
-
-    def lock_parties(*customer_ids: int) -> dict[int, merging.Party]:
-        before = merging.parties_of(customer_ids)
-        roots = {party.root_id for party in before.values()}
-        members = Customer.objects.filter(Q(pk__in=roots) | Q(root__in=roots)).order_by("pk")
-        list(members.select_for_update(no_key=True))
-        return before
-
-    merging.lock_parties = lock_parties
-
-
 MISTAKES: dict[str, Callable[[], None]] = OF_PROTECTION | {
     mistake.__name__: mistake
     for mistake in (
@@ -201,7 +187,6 @@ MISTAKES: dict[str, Callable[[], None]] = OF_PROTECTION | {
         read_then_save,
         join_without_lock,
         merge_without_lock,
-        merge_as_read_before,
         count_drafts_unlocked,
         check_without_lock,
     )

@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from core.clock import database_now
 from customers.models import Customer, IdentityKey
 from leads import quotas
-from leads.choices import Hold, Waiting
 from leads.claims import Claim
-from leads.models import Lead, QueueEntry
+from leads.models import Lead
 from leads.services import filing, holding, plan, protecting, settling
 from leads.services.ownership import KeyToKeep
 
@@ -104,29 +102,6 @@ def settle_without_lock() -> None:
     settling.lock_customers = lambda customer_ids: None
 
 
-def promote_without_comparing() -> None:
-    """The end is written, then the first who waits is looked up and promoted: by saving, without lock or comparison."""
-
-    def settle(customer_id: int) -> int:
-        at = database_now()
-        with transaction.atomic(durable=True):
-            over = list(settling.run_out(at).of_parties([customer_id]).select_related("version"))
-            for each in over:
-                each.state, each.ended_at, each.ended_why = Hold.EXPIRED, each.ends_at, "run_out"
-                each.save()
-                Lead.objects.filter(protection=each).update(hold=Hold.EXPIRED)
-                protecting.let_go_of_scope(customer_id, each.scope, each.filer_id)
-                protecting.take_over(customer_id, at=each.ends_at, noted_at=at)
-        return len(over)
-
-    def close(entry: QueueEntry, state: Waiting, at: datetime) -> bool:
-        entry.state, entry.ended_at = state, at
-        entry.save()
-        return True
-
-    settling.settle, protecting._close = settle, close
-
-
 def end_by_web_clock() -> None:
     """Whether a protection is over is judged by the clock of the web process."""
     settling.database_now = web_clock
@@ -196,7 +171,6 @@ OF_PROTECTION: dict[str, Callable[[], None]] = {
         queue_by_web_clock,
         queue_by_transaction_time,
         settle_without_lock,
-        promote_without_comparing,
         end_by_web_clock,
         end_forgets_the_queue,
         keys_not_let_go,

@@ -80,8 +80,3 @@ def test_each_ring_becomes_one_party(number: int) -> None:
 @pytest.mark.postgres
 def test_merging_without_a_lock_is_caught() -> None:
     assert caught(lambda: complaints(10, "merge_without_lock"))
-
-
-@pytest.mark.postgres
-def test_merging_as_read_before_the_lock_is_caught(shipped_roles: None, outlet: Unit) -> None:
-    assert caught(lambda: complaints_of_life(20, outlet, "merge_as_read_before"))

@@ -96,7 +96,7 @@ def test_sixteen_schedulers_promote_each_queue_once(task: str, number: int, ship
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("mistake", ["settle_without_lock", "promote_without_comparing", "end_forgets_the_queue"])
+@pytest.mark.parametrize("mistake", ["settle_without_lock", "end_forgets_the_queue"])
 def test_other_promotions_are_caught(mistake: str, shipped_roles: None, outlet: Unit) -> None:
     assert caught(lambda: complaints_of_turns(8, outlet, "settle_all", mistake))
 
