@@ -88,6 +88,7 @@ def test_many_lives_replayed_by_their_own_policies_come_out_as_they_did(people: 
     assert (len(listed), differences(past, listed)) == (300, [])
 
 
+@pytest.mark.drill
 @KINDS
 def test_filings_replayed_by_their_own_policies_come_out_as_they_did(people: People, terms: Any) -> None:
     past, listed = replayed(live(people, terms, 2, 80))
