@@ -64,12 +64,14 @@ STATIC = [
     Stage("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], SQLITE),
     Stage("deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level=WARNING"], {**SQLITE, **PRODUCTION}),
 ]
+PURE = [f"--ignore=tests/matching/{name}.py" for name in ("test_pairs", "test_normalising")]
+"""What asks no database runs once."""
 QUICK = [Stage("SQLite", suite("SQLite", "-n2", "-m", "not browser and not drill and not race"), SQLITE)]
 WHOLE = [
     Stage("SQLite", suite("SQLite", "-n2"), SQLITE),
     Stage(
         "PostgreSQL",
-        [PYTHON, "bin/with_postgres.py", *suite("PostgreSQL", "-n2")],
+        [PYTHON, "bin/with_postgres.py", *suite("PostgreSQL", "-n2", *PURE)],
         missing=with_postgres.missing,
     ),
     Stage("browser", suite("browser", "-m", "browser", "tests/browser"), SQLITE, missing=no_chromium),
