@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Grant, Region, Unit, User
 from accounts.services import give_role
+from core.deletion import KeptWhileNamed
 
 admin.site.site_header = gettext_lazy("Customer filing: administration")
 admin.site.site_title = gettext_lazy("Customer filing")
@@ -116,7 +117,7 @@ class RoleAdmin(GroupAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin):
+class UnitAdmin(KeptWhileNamed):
     list_display = ["name", "kind", "parent", "region", "active"]
     list_filter = ["kind", "active"]
     search_fields = ["name"]
@@ -125,7 +126,7 @@ class UnitAdmin(admin.ModelAdmin):
 
 
 @admin.register(Region)
-class RegionAdmin(admin.ModelAdmin):
+class RegionAdmin(KeptWhileNamed):
     list_display = ["code", "name", "full_name", "level", "parent", "area_code", "offered"]
     list_editable = ["offered"]
     list_filter = ["level", "offered"]

@@ -1,6 +1,6 @@
 """What somebody fills in who decides on a request."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -23,10 +23,14 @@ class AnswerForm(OnceForm):
         label=_("Reason"),
         max_length=500,
         required=False,
-        help_text=_("Needed to refuse and to return. The applicant reads it."),
     )
 
-    def __init__(self, *args: Any, decisions: Iterable[Decision], **options: Any) -> None:
+    def __init__(self, *args: Any, decisions: Collection[Decision], **options: Any) -> None:
         super().__init__(*args, **options)
         choice: Any = self.fields["decision"]
         choice.choices = [(decision.value, decision.label) for decision in decisions]
+        self.fields["answer"].help_text = (
+            _("Needed to refuse and to return. The applicant reads it.")
+            if Decision.RETURN in decisions
+            else _("Needed to refuse. The applicant reads it.")
+        )

@@ -40,7 +40,8 @@ class Kind:
     """One kind of request and who decides on it.
 
     `visible`: ids of the subjects that a person may know of. `party`: a condition on requests, true of those whose
-    subject is a person's own; this person may not decide on them, as little as the applicant.
+    subject is a person's own; this person may not decide on them, as little as the applicant. `rival`: the
+    same of those by whose outcome a person would gain.
     `lock` takes the locks that the handlers need, in the order of `leads.services`, before the clock is read.
     `around` runs the whole decision and may run it anew, such as `ownership.again`: its exception passes untouched.
     Without `on_returned` a request of this kind can't be returned.
@@ -54,6 +55,7 @@ class Kind:
     on_refused: Handler
     on_returned: Handler | None = None
     party: Callable[["User"], Q] = nobody
+    rival: Callable[["User"], Q] = nobody
     lock: Callable[["Request"], None] = nothing
     around: Callable[[Work], str] = once
 
@@ -72,6 +74,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+FORESEEN: dict[str, Callable[["Request"], list[str]]] = {}
+"""By the key of a kind: how things stand and what granting a request will do, in sentences for whoever decides."""
 
 
 def register(kind: Kind) -> None:

@@ -25,14 +25,22 @@ class RequestQuerySet(models.QuerySet["Request"]):
     def waiting_for(self, user: "User") -> Self:
         """Undecided requests that this person may decide on, those due first at the head."""
         mine = Q(pk__in=[])
-        for kind in kinds.decided_by(user):
-            mine |= Q(kind=kind.key, subject_id__in=kind.visible(user)) & ~kind.party(user)
+        deciding = kinds.decided_by(user)
+        rivals = {rival: rival(user) for rival in {kind.rival for kind in deciding}}
+        for kind in deciding:
+            visible = Q(kind=kind.key, subject_id__in=kind.visible(user))
+            mine |= visible & ~kind.party(user) & ~rivals[kind.rival]
         waiting = self.filter(mine, state=RequestState.PENDING).exclude(applicant=user)
         return waiting.order_by(F("due_at").asc(nulls_last=True), "pk")
 
     def about(self, record: models.Model) -> Self:
         """The requests whose subject is this record."""
         return self.filter(subject_type=record._meta.label_lower, subject_id=record.pk)
+
+    def recent_of(self, user: "User", since: datetime) -> Self:
+        """What a person asked for: all that waits, at the head, and what was decided since a moment."""
+        fresh = Q(state=RequestState.PENDING) | Q(decided_at__gte=since)
+        return self.filter(fresh, applicant=user).order_by(F("decided_at").desc(nulls_first=True), "-pk")
 
     def overdue(self, at: datetime) -> Self:
         return self.filter(state=RequestState.PENDING, due_at__lte=at)

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals.days import is_announced, load_chinese_days, years_around
@@ -15,6 +18,9 @@ from notices.outbox import Message, send
 
 DECEMBER = 12
 EDIT_CALENDAR = "approvals.change_calendarday"
+DAYS_MISSING = gettext_lazy(
+    "The calendar of %(year)s has no make-up days yet: enter them as the State Council announced them."
+)
 
 
 def keep_calendar(at: datetime) -> int:
@@ -28,14 +34,15 @@ def keep_calendar(at: datetime) -> int:
 
 def ask_for_days(year: int, at: datetime) -> None:
     """Once a year, tell those who edit the calendar that it lacks the make-up days of the next."""
-    sentence = _("The calendar of %(year)s has no make-up days yet: enter them as the State Council announced them.")
+    with translation.override(settings.LANGUAGE_CODE):
+        sentence = str(DAYS_MISSING) % {"year": year}
     editors = User.objects.permitted({EDIT_CALENDAR}).values_list("pk", flat=True)
     send(
         (
             Message(
                 kind="calendar_missing",
                 to_id=editor,
-                sentence=sentence % {"year": year},
+                sentence=sentence,
                 path=reverse("admin:approvals_calendarday_changelist"),
                 key=f"calendar:{year}:{editor}",
             )
@@ -65,10 +72,12 @@ def _waiting(person: User, ids: set[int]) -> list[Request]:
 
 
 def _reminder(request: Request, person: User) -> Message:
+    with translation.override(settings.LANGUAGE_CODE):
+        sentence = _("Overdue: %(sentence)s") % {"sentence": request.sentence}
     return Message(
         kind="request_overdue",
         to_id=person.pk,
-        sentence=_("Overdue: %(sentence)s") % {"sentence": request.sentence},
+        sentence=sentence,
         path=reverse("todo_request", args=[request.pk]),
         subject_type=request.subject_type,
         subject_id=request.subject_id,

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -74,15 +76,26 @@ def may_decide(user: User, request: Request) -> Verdict:
     """Whether this person may decide on this request now (`domain.md`: nobody decides on anything of their own)."""
     kind = KINDS.get(request.kind)
     if request.state != RequestState.PENDING:
-        return Verdict(_("This is no longer open: %(state)s.") % {"state": request.get_state_display()})
+        return Verdict(_no_longer_open(request))
+    if request.applicant_id == user.pk:
+        return Verdict(_("This is your own request: it waits until a colleague who may decide on it does."))
     if kind is None or not user.has_perm(kind.permission):
         return Verdict(_("Your role doesn't decide on requests of this kind."))
     same = Request.objects.filter(pk=request.pk)
-    if request.applicant_id == user.pk or same.filter(kind.party(user)).exists():
+    if same.filter(kind.party(user)).exists():
         return Verdict(_("Nobody decides on a request of their own: a colleague has to do it."))
+    if same.filter(kind.rival(user)).exists():
+        return Verdict(_("You would gain by this decision yourself: a colleague has to make it."))
     if not same.filter(subject_id__in=kind.visible(user)).exists():
         return Verdict(_("What this is about lies outside what you may see."))
     return ALLOWED
+
+
+def _no_longer_open(request: Request) -> str:
+    if request.state == RequestState.LAPSED and request.answer:
+        sentence = _("This has lapsed and needs no decision any more. %(why)s")
+        return sentence % {"why": request.answer}
+    return _("This is no longer open: %(state)s.") % {"state": request.get_state_display()}
 
 
 def decide(request_id: int, decision: str, *, by: User, answer: str, secret: str = "") -> str:
@@ -125,17 +138,19 @@ def _close(request: Request, state: RequestState, *, by: User, at: datetime) -> 
     send([_told(request)], at)
 
 
-def lapse(requests: RequestQuerySet, *, at: datetime, why: str) -> int:
+def lapse(requests: RequestQuerySet, *, at: datetime, why: Any) -> int:
     """Close what waits of these requests because its subject has ended, and tell the applicants; how many there were.
 
-    Inside the caller's transaction, with the subjects' locks held.
+    Inside the caller's transaction, with the subjects' locks held. A lazy `why` is kept in the site's language.
     """
     waiting = requests.filter(state=RequestState.PENDING)
     ended = list(waiting.select_for_update(of=("self",), no_key=True).order_by("pk"))
     if not ended:
         return 0
+    with translation.override(settings.LANGUAGE_CODE):
+        answer = str(why)
     for request in ended:
-        request.state, request.decided_at, request.answer = RequestState.LAPSED, at, why
+        request.state, request.decided_at, request.answer = RequestState.LAPSED, at, answer
     Request.objects.bulk_update(ended, ["state", "decided_at", "answer"])
     _note_lapse(ended, at)
     send(map(_told, ended), at)
@@ -158,8 +173,9 @@ def _note_lapse(ended: Iterable[Request], at: datetime) -> None:
 
 
 def _told(request: Request) -> Message:
-    """What the applicant is told of how a request ended; the reason stands on its page."""
-    sentence = _("%(state)s: %(sentence)s") % {"state": request.get_state_display(), "sentence": request.sentence}
+    """What the applicant is told of how a request ended, in the site's language; the reason stands on its page."""
+    with translation.override(settings.LANGUAGE_CODE):
+        sentence = outcome_words(request)
     return Message(
         kind=f"request_{request.state}",
         to_id=request.applicant_id,
@@ -168,3 +184,9 @@ def _told(request: Request) -> Message:
         subject_type=request.subject_type,
         subject_id=request.subject_id,
     )
+
+
+def outcome_words(request: Request) -> str:
+    """What was asked and what became of it, in one sentence."""
+    said = {"sentence": request.sentence, "state": request.get_state_display()}
+    return _("%(sentence)s: %(state)s.") % said

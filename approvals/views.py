@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from approvals.choices import RequestState
 from approvals.forms import AnswerForm
-from approvals.kinds import KINDS, decided_by
+from approvals.kinds import FORESEEN, KINDS, decided_by
 from approvals.models import Request
-from approvals.services import STATES, decide, may_decide
+from approvals.services import STATES, decide, may_decide, outcome_words
 from core.clock import likely_now
 from core.http import HtmxRequest, answer
 from core.tables import numbered_page
@@ -23,6 +24,8 @@ from core.verdicts import Verdict
 
 COUNT_TO = 99
 MINE = "mine"
+APPLICANTS = ("leads.add_lead", "leads.extend_lead")
+"""Whoever may file or ask for longer protection has requests of their own to look at."""
 LAST_PAGE = 10_000
 
 
@@ -45,10 +48,14 @@ def label_of(request: Request) -> Any:
     return kind.label if kind else request.kind
 
 
+def may_ask(user: User) -> bool:
+    return any(user.has_perm(right) for right in APPLICANTS)
+
+
 def enter(user: User) -> bool:
-    """Whether this person decides on anything. Who neither decides nor has asked for anything has no business here."""
+    """Whether this person decides on anything. Who neither decides nor asks for anything has no business here."""
     decides = bool(decided_by(user))
-    if not decides and not Request.objects.filter(applicant=user).exists():
+    if not decides and not may_ask(user) and not Request.objects.filter(applicant=user).exists():
         raise PermissionDenied
     return decides
 
@@ -66,7 +73,9 @@ def todo(request: HtmxRequest) -> HttpResponse:
     found = Request.objects.filter(applicant=user).order_by("-asked_at", "-pk")
     listed = found if mine else Request.objects.waiting_for(user)
     page = numbered_page(listed.with_names(), page_number(request.GET.get("page", "")), request.GET)
-    context = {"page": page, "rows": rows_of(page.rows), "mine": mine, "views": tabs(user, decides, mine)}
+    views = tabs(user, decides, mine)
+    title = _("To do") if decides else _("My requests")
+    context = {"page": page, "rows": rows_of(page.rows), "mine": mine, "views": views, "title": title}
     return render(request, "approvals/todo.html", context)
 
 
@@ -107,17 +116,29 @@ def fresh_form(user: User, found: Request) -> AnswerForm:
 
 
 def decide_one(request: HtmxRequest, found: Request, form: AnswerForm) -> str:
-    decision = form.cleaned_data["decision"]
-    location = decide(found.pk, decision, by=request.user, answer=form.cleaned_data["answer"], secret=form.secret)
-    said = {"sentence": found.sentence, "state": STATES[decision].label}
-    messages.success(request, _("%(sentence)s: %(state)s.") % said)
+    decision, given = form.cleaned_data["decision"], form.cleaned_data["answer"]
+    location = decide(found.pk, decision, by=request.user, answer=given, secret=form.secret)
+    found.state = STATES[decision]
+    messages.success(request, outcome_words(found))
     return location
 
 
 def show(
     request: HtmxRequest, found: Request, verdict: Verdict, form: AnswerForm | None, status: int = 200
 ) -> HttpResponse:
-    """The page of a request. A form that was refused is shown again, whatever the request has become."""
+    """The page of a request. A form that was refused is shown again; of one that nobody can decide any more what was
+    typed remains."""
     [row] = rows_of([found])
-    context = {"asked": found, "row": row, "may_decide": verdict, "form": form}
+    waits = found.state == RequestState.PENDING
+    foresee = FORESEEN.get(found.kind)
+    context = {
+        "asked": found,
+        "row": row,
+        "may_decide": verdict,
+        "form": form if waits else None,
+        "typed": form["answer"].value() if form and not waits else "",
+        "too_late": form.non_field_errors() if form and not waits else (),
+        "sentences": foresee(found) if foresee and waits else (),
+        "home": _("To do") if decided_by(request.user) else _("My requests"),
+    }
     return render(request, "approvals/request.html", context, status=status)

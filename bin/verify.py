@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
-LONGEST = 600  # seconds a stage may take
+LONGEST = 900  # seconds a stage may take
 
 PRODUCTION = {
     "SECURE": "on",
@@ -64,17 +64,20 @@ STATIC = [
     Stage("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], SQLITE),
     Stage("deploy", [PYTHON, "manage.py", "check", "--deploy", "--fail-level=WARNING"], {**SQLITE, **PRODUCTION}),
 ]
-PURE = [f"--ignore=tests/matching/{name}.py" for name in ("test_pairs", "test_normalising")]
-"""What asks no database runs once."""
-QUICK = [Stage("SQLite", suite("SQLite", "-n2", "-m", "not browser and not drill and not race"), SQLITE)]
+QUICK = [Stage("SQLite", suite("SQLite", "-n2", "-m", "not browser and not drill and not race and not slow"), SQLITE)]
 WHOLE = [
     Stage("SQLite", suite("SQLite", "-n2"), SQLITE),
     Stage(
         "PostgreSQL",
-        [PYTHON, "bin/with_postgres.py", *suite("PostgreSQL", "-n2", *PURE)],
+        [PYTHON, "bin/with_postgres.py", *suite("PostgreSQL", "-n2")],
         missing=with_postgres.missing,
     ),
-    Stage("browser", suite("browser", "-m", "browser", "tests/browser"), SQLITE, missing=no_chromium),
+    Stage(
+        "browser",
+        suite("browser", "-n2", "--dist=loadfile", "-m", "browser", "tests/browser"),
+        SQLITE,
+        missing=no_chromium,
+    ),
 ]
 
 

@@ -27,6 +27,7 @@ SERVER = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
+    "deadlock_timeout": "200ms",
     "log_min_messages": "fatal",
 }
 

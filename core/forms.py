@@ -60,14 +60,32 @@ class Renderer(TemplatesSetting):
 
 
 def refuse(form: forms.BaseForm, refused: Refused) -> None:
-    """Put the reasons of a refusal where they belong in the form; everything typed stays, and the refusal with it."""
+    """Put the reasons of a refusal where they belong in the form; everything typed stays, and the refusal with it.
+
+    What only warns was not why: it goes into `warnings`.
+    """
     form.refused = refused  # type: ignore[attr-defined]
+    form.warnings = _warnings(form, refused)  # type: ignore[attr-defined]
     for problem in refused.problems:
+        if not problem.blocks:
+            continue
         field = problem.field if problem.field in form.fields else None
         sentence = problem.sentence
         if problem.path:
             sentence = format_html('{} <a href="{}">{}</a>', sentence, problem.path, _("Open it"))
         form.add_error(field, ValidationError(sentence, code=problem.code or "refused"))
+
+
+def _warnings(form: forms.BaseForm, refused: Refused) -> list[str]:
+    """Each with the name of its field."""
+    warnings = []
+    for problem in refused.problems:
+        if problem.blocks:
+            continue
+        field = form.fields.get(problem.field)
+        named = {"field": field.label, "sentence": problem.sentence} if field else {}
+        warnings.append(_("%(field)s: %(sentence)s") % named if field else problem.sentence)
+    return warnings
 
 
 def widen(form: forms.BaseForm, name: str, width: str) -> None:

@@ -19,11 +19,15 @@ PIECES: dict[str, Run] = {}
 
 @dataclass
 class Round:
-    """What one tick did: how much by piece, and the pieces that failed. `ended`: why it did not go to the end."""
+    """What one tick did: how much by piece, and the pieces that failed. `ended`: why it did not go to the end.
+
+    `left` are the pieces that it began for and did not get to.
+    """
 
     done: dict[str, int] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
     ended: str = ""
+    left: list[str] = field(default_factory=list)
 
 
 def register(name: str, run: Run) -> None:
@@ -50,6 +54,7 @@ def tick(stop: Callable[[], bool] = go_on) -> Round:
             elif not lease.renew():
                 this.ended = "too slow: another tick has taken over"
             if this.ended:
+                this.left = list(PIECES)[len(this.done) + len(this.failed) :]
                 break
             _run(name, run, this)
     finally:

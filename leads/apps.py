@@ -8,8 +8,10 @@ class LeadsConfig(AppConfig):
 
     def ready(self) -> None:
         from jobs import ticking
+        from leads import consequences
         from leads.services import approving, reminding, settling
 
         approving.register_kinds()
+        consequences.foresee_decisions()
         ticking.register("protections", settling.settle_all)
         ticking.register("reminders", reminding.remind)

@@ -130,7 +130,7 @@ class Claim:
 class Held(NamedTuple):
     """A protection as far as a second filing of its customer is judged by it: it runs, or it bars its filer.
 
-    Made by an earlier row of the same batch, its id is a negative placeholder.
+    Made by an earlier row of the same batch, its id is a negative placeholder. `sold`: a deal was made.
     """
 
     protection_id: int
@@ -142,6 +142,7 @@ class Held(NamedTuple):
     contact_by: datetime | None = None
     barred_until: datetime | None = None
     contested: bool = False
+    sold: bool = False
     terms: Terms = DEFAULT_TERMS
 
     @property
@@ -204,9 +205,10 @@ class Judgement:
 
     `matches` are all customers that it could be, the firmest first. `next` is what the person can do; `repeats` the own
     lead it would double, or (`waits`) already waits by; `own` what else the person has of this customer, `joins` the
-    protection it would come under. `room`: the queue takes one more. `free_from`: when others may file it, as far as
-    the policy tells; `barred_until`: when this filer may. `shared` are keys that did not count because many customers
-    have them, `overshared` those among them that were found out by this very claim.
+    protection it would come under; `narrower`: the own ones are for order types, the filing would be for all. `room`:
+    the queue takes one more. `free_from`: when others may file it, as far as the policy tells; `barred_until`: when
+    this filer may. `shared` are keys that did not count because many customers have them, `overshared` those among them
+    that were found out by this very claim.
     """
 
     answer: Answer
@@ -215,6 +217,7 @@ class Judgement:
     own: tuple[OpenLead, ...] = ()
     repeats: OpenLead | None = None
     joins: Held | None = None
+    narrower: bool = False
     room: bool = False
     waits: bool = False
     free_from: datetime | None = None

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from approvals.kinds import decided_by
+from approvals.views import may_ask
 from core.clock import likely_today
 from leads.quotas import quota_of
 
@@ -19,7 +20,8 @@ THUMBS = 5
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry of the menu; `thumb` entries also stand at the foot of a phone."""
+    """An entry of the menu; on a phone `thumb` entries stand at its foot, `top` ones at its head, others in the
+    account's menu."""
 
     url: str
     icon: str
@@ -33,6 +35,8 @@ class Item:
 
 def navigation(user: User, path: str) -> list[list[Item]]:
     """The menu in groups: work, decide, data. Only what the person may open."""
+
+    decides = bool(decided_by(user))
 
     def item(url: str, icon: str, label: str, right: str = "", **flags: bool) -> Item | None:
         if right and not user.has_perm(right):
@@ -48,9 +52,10 @@ def navigation(user: User, path: str) -> list[list[Item]]:
             item(reverse("leads:protections"), "clock", _("Protections"), "leads.view_lead"),
             item(reverse("leads:store"), "store", _("Showroom desk"), "leads.work_store", thumb=True),
             item(reverse("leads:measurements"), "ruler", _("Measurements"), "leads.report_measurement", thumb=True),
+            item(reverse("todo"), "todo", _("My requests")) if may_ask(user) and not decides else None,
         ],
         [
-            item(reverse("todo"), "todo", _("To do")) if decided_by(user) else None,
+            item(reverse("todo"), "todo", _("To do"), top=True) if decides else None,
             item(reverse("audit:queue"), "check", _("Audit"), "leads.audit_lead", thumb=True),
             item(reverse("audit:collisions"), "gavel", _("Collisions"), "leads.full_check"),
             item(reverse("audit:checks"), "search", _("Checks"), "leads.watch_checks"),
@@ -80,5 +85,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         return {"server_time": timezone.localtime()}
     quota = SimpleLazyObject(lambda: quota_of(user, likely_today())) if user.has_perm("leads.add_lead") else None
     groups = navigation(user, request.path)
-    thumbs = [entry for group in groups for entry in group if entry.thumb][:THUMBS]
-    return {"navigation": groups, "thumbs": thumbs, "quota": quota, "server_time": timezone.localtime()}
+    entries = [entry for group in groups for entry in group]
+    thumbs = [entry for entry in entries if entry.thumb][:THUMBS]
+    return {
+        "navigation": groups,
+        "thumbs": thumbs,
+        "elsewhere": [entry for entry in entries if entry not in thumbs],
+        "quota": quota,
+        "server_time": timezone.localtime(),
+    }

@@ -12,7 +12,7 @@ from customers.keys.numbers import read_mask
 from leads.choices import Hold, Progress
 from leads.models import Lead
 from policies.models import KIND_FIELDS, PAPERS, Kind
-from policies.terms import Terms
+from policies.terms import Contest, Terms
 
 
 class Fact(NamedTuple):
@@ -46,11 +46,16 @@ READ = 7
 """The parts of an address that was understood; fewer are a text that was not."""
 
 
-def what_it_waits_for(lead: Lead) -> str:
-    """Why the customer is not protected by this filing, and what comes next; "" where it is."""
+def what_it_waits_for(lead: Lead, *, taken: bool = False, begun: bool = False) -> str:
+    """Why the customer is not protected by this filing, and what comes next; "" where it is.
+
+    `taken`: some filing holds the customer now; `begun`: its protection has run before and runs on.
+    """
     if lead.hold == Hold.QUEUED:
         return _("Somebody else holds the customer. When that ends, it becomes this filing's by itself.")
     if lead.hold == Hold.EXPIRED and lead.progress == Progress.FILED:
+        if taken:
+            return _("Its protection has ended, and another filing holds the customer now.")
         return _("It holds the customer no longer, so others may file it. File it again to go on.")
     if lead.hold != Hold.PENDING:
         return ""
@@ -60,7 +65,17 @@ def what_it_waits_for(lead: Lead) -> str:
         return _("It was returned: correct it and send it again. Until then nobody else can file the customer.")
     if lead.filing_kind == Kind.MASKED or _waits_to_be_compared(lead):
         return _("Another filing could be of the same customer: it waits for a person to compare the two.")
-    return _("Nobody has approved this filing yet: the customer is protected once somebody does.")
+    if begun:
+        return _("It waits for approval. Until then nobody else can file the customer; its end stays.")
+    if _stands_beside(lead):
+        return _("It waits for approval. Until then others may file the customer as well; one filing is granted.")
+    return _("It waits for approval. Until then nobody else can file the customer; its time begins with the approval.")
+
+
+def _stands_beside(lead: Lead) -> bool:
+    """Whether the policy lets filings wait side by side."""
+    version = lead.policy_version
+    return version is not None and Terms.from_json(version.body).contest == Contest.EVIDENCE
 
 
 def _waits_to_be_compared(lead: Lead) -> bool:

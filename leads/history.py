@@ -1,15 +1,19 @@
 """What happened to a lead and its assignments, in words for people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from approvals.choices import RequestState
+from approvals.models import Request
 from core.events import subject
 from core.models import Event
+from leads.asked import label_of
 from leads.choices import (
     AssignmentProgress,
     CrossRegionCase,
@@ -58,11 +62,13 @@ ACTIONS = {
     "take_over": _("Took over from the queue"),
     "leave_queue": _("Left the queue"),
 }
+REQUESTED = {"ask": pgettext_lazy("request", "asked for")} | dict(RequestState.choices)
 WORDS = dict(Progress.choices) | dict(AssignmentProgress.choices) | dict(Hold.choices)
 LABELS = {
     column.name: column.verbose_name for model in (Assignment, Lead) for column in model._meta.concrete_fields
 } | {"dispatched_designer": _("dispatched designer"), "paper": _("paper"), "until": _("until")}
 CHOICES = {
+    "hold": dict(Hold.choices),
     "follow_up_status": dict(FollowUpStatus.choices),
     "paper": dict(PaperKind.choices),
     "customer_kind": dict(CustomerKind.choices),
@@ -88,22 +94,39 @@ class Happened:
     note: str
 
 
-def happened(lead: Lead, assignments: Iterable[Assignment], *, full: bool) -> list[Happened]:
-    """The newest events of a lead and of these assignments, in one statement; personal values masked unless `full`."""
+def happened(
+    lead: Lead, assignments: Iterable[Assignment], requests: Sequence[Request] = (), *, full: bool
+) -> list[Happened]:
+    """The newest events of a lead, of these assignments and requests, in one statement; personal values masked unless
+    `full`."""
     about = Q(**subject(lead))
-    for assignment in assignments:
-        about |= Q(**subject(assignment))
-    events = Event.objects.filter(about).select_related("by").order_by("-at", "-pk")[:NEWEST]
-    return [
-        Happened(
-            at=event.at,
-            by=event.by,
-            what=ACTIONS.get(event.action, event.action),
-            changes=list(_changes(event, full=full)),
-            note=event.note,
-        )
-        for event in events
-    ]
+    for record in (*assignments, *requests):
+        about |= Q(**subject(record))
+    events = list(Event.objects.filter(about).select_related("by").order_by("-at", "-pk")[:NEWEST])
+    labels = {request.pk: label_of(request) for request in requests}
+    return [_told(event, labels, full=full) for event in events if not _said_by_another(event, events)]
+
+
+def _of_request(event: Event) -> bool:
+    return event.subject_type == Request._meta.label_lower
+
+
+def _said_by_another(event: Event, events: Iterable[Event]) -> bool:
+    """Whether the lead tells of the same deed itself: whoever approves a filing approves its request."""
+    deed = (event.at, event.by_id)
+    return (
+        _of_request(event)
+        and event.by_id is not None
+        and any((each.at, each.by_id) == deed and not _of_request(each) for each in events)
+    )
+
+
+def _told(event: Event, labels: Mapping[int, Any], *, full: bool) -> Happened:
+    if _of_request(event):
+        step = {"what": labels.get(event.subject_id, ""), "step": REQUESTED.get(event.action, event.action)}
+        return Happened(event.at, event.by, _("%(what)s: %(step)s") % step, [], event.note)
+    what = ACTIONS.get(event.action, event.action)
+    return Happened(event.at, event.by, what, list(_changes(event, full=full)), event.note)
 
 
 def _changes(event: Event, *, full: bool) -> Iterable[Change]:

@@ -13,8 +13,10 @@ from django.db.models import (
     BooleanField,
     CharField,
     DateTimeField,
+    Exists,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
     TextField,
@@ -25,7 +27,7 @@ from django.db.models.functions import Cast, Coalesce
 from customers.keys import Key, KeyKind, evidence
 from customers.models import IdentityKey, SharedKey
 from customers.parties import members_of
-from leads.choices import ACTIVE, Waiting
+from leads.choices import ACTIVE, Progress, Waiting
 from leads.claims import Claim, Held, OpenLead, Waiter, overlap
 from leads.models import Lead, Protection, QueueEntry
 from policies.terms import DEFAULT_TERMS, Terms
@@ -263,6 +265,7 @@ STANDING = (
     "contact",
     "bar",
     "side",
+    "deal",
     "text",
     "sort_of",
     "address",
@@ -278,13 +281,14 @@ def _standing(customers: set[int], filers: set[int], known: Known) -> None:
     waiting = QueueEntry.objects.filter(of_them, state=Waiting.WAITING).order_by()
     leads = Lead.objects.filter(of_them, filer__in=filers, hold__in=ACTIVE)
     rows = _held_columns(held).union(_waiting_columns(waiting), _lead_columns(leads), all=True)
-    for what, one, root, pk, scope, filer, word, end, contact, bar, side, text, order_type, address, name in sorted(
+    for what, one, root, pk, scope, filer, word, *ending, text, order_type, address, name in sorted(
         rows, key=lambda row: (row[0], row[3])
     ):
         of = root or one
         if what == "held":
-            ending = (end, contact, bar, bool(side))
-            known.held.setdefault(of, []).append(Held(pk, of, scope, filer, word, *ending, terms=terms_in(text)))
+            end, contact, bar, side, deal = ending
+            how = (end, contact, bar, bool(side), bool(deal), terms_in(text))
+            known.held.setdefault(of, []).append(Held(pk, of, scope, filer, word, *how))
         elif what == "waiting":
             known.waiting.setdefault(of, []).append(Waiter(of, scope, filer, word))
         else:
@@ -311,6 +315,7 @@ def _held_columns(rows: QuerySet) -> QuerySet:
         "contact": F("contact_by"),
         "bar": F("barred_until"),
         "side": F("contested"),
+        "deal": Exists(Lead.objects.filter(protection=OuterRef("pk"), progress=Progress.WON)),
         "text": Coalesce(Cast("version__body", TextField()), Value("", TextField())),
         "sort_of": Cast(Value(None), BigIntegerField()),
         "address": Value("", CharField()),
@@ -331,6 +336,7 @@ def _waiting_columns(rows: QuerySet) -> QuerySet:
         "word": F("lead__number"),
         **dict.fromkeys(("end", "contact", "bar"), none),
         "side": Value(False, BooleanField()),
+        "deal": Value(False, BooleanField()),
         "text": Value("", TextField()),
         "sort_of": Cast(Value(None), BigIntegerField()),
         "address": Value("", CharField()),
@@ -351,6 +357,7 @@ def _lead_columns(rows: QuerySet) -> QuerySet:
         "word": F("number"),
         **dict.fromkeys(("end", "contact", "bar"), none),
         "side": Value(False, BooleanField()),
+        "deal": Value(False, BooleanField()),
         "text": F("identity_text"),
         "sort_of": F("order_type_id"),
         "address": F("canonical_address"),

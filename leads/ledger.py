@@ -3,7 +3,7 @@
 Asks no database: the events are read beforehand.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy
 from approvals.calendar import Calendar
 from core.clock import day_of, start_of
 from core.models import Event
-from leads.choices import Ending
+from leads.choices import Ending, Hold
+from leads.spans import LedgerLine, end_by_ledger
 from policies.sentences import free_from, moment_words, term_words, through
 from policies.terms import DAY, Term, Unit, last_day, last_day_of
 
 TITLES = {
     "waits": gettext_lazy("Filed, waits for approval"),
+    "hidden": gettext_lazy("Filed with hidden digits"),
     "term": gettext_lazy("Filed"),
     "approval": gettext_lazy("Approved"),
     "completed": gettext_lazy("Number completed"),
@@ -34,10 +36,14 @@ TITLES = {
     "parted": gettext_lazy("Merge taken back"),
     "join": gettext_lazy("Customer merged"),
     "part": gettext_lazy("Merge taken back"),
+    "suspend": gettext_lazy("Waits for approval again"),
+    "resume": gettext_lazy("Protected again"),
     "end": gettext_lazy("Ended"),
 }
 TONES = {
     "waits": "pending",
+    "hidden": "pending",
+    "suspend": "pending",
     "promoted": "queued",
     "deposit": "deposit",
     "reversed": "ending",
@@ -56,6 +62,11 @@ COUNTED = {
 }
 UNCOUNTED = {
     "waits": gettext_lazy("Its time begins once somebody approves it."),
+    "hidden": gettext_lazy(
+        "It holds nothing until the whole number is filled in; then its time counts from the filing."
+    ),
+    "suspend": gettext_lazy("It waits for approval again; its end stays."),
+    "resume": gettext_lazy("Approved; its end stays."),
     "open": gettext_lazy("The policy names no end."),
     "deal": gettext_lazy("It has no end any more."),
     "named_day": gettext_lazy("It is held through the day that the policy names."),
@@ -81,21 +92,33 @@ class Line(NamedTuple):
     note: str = ""
 
 
-def told(events: Iterable[Event]) -> list[Line]:
-    """The lines of a protection, the newest first; `events` come as they happened."""
+BY_ACTION = {"end", "join", "part", "suspend", "resume"}
+NO_END = {"waits", "hidden"}
+
+
+def told(events: Iterable[Event], *, awaited: bool = False) -> list[Line]:
+    """The lines of a protection, the newest first; `events` come as they happened.
+
+    `awaited`: somebody waits for the customer, so that it will be theirs and not anybody's.
+    """
+    listed = list(events)
     lines: list[Line] = []
+    ledger: list[LedgerLine] = []
     end, earlier = "", ""
-    for event in events:
+    newest = None if awaited else _newest_end(listed)
+    for event in listed:
         rule = _rule(event, earlier)
         earlier = earlier or rule
-        after = _end_words(event.changes)
+        ledger.append((event.action, event.changes))
+        until = _end_after(ledger)
+        after = "" if rule in NO_END else _end_words(event.changes, until)
         lines.append(
             Line(
                 event.at,
                 event.by,
                 TONES.get(rule, "protected"),
                 TITLES.get(rule, event.action),
-                list(_sentences(rule, event.changes)),
+                list(_sentences(rule, event.changes, until, counts=event is newest and rule not in NO_END)),
                 end if after and end != after else "",
                 after,
                 event.note,
@@ -107,31 +130,54 @@ def told(events: Iterable[Event]) -> list[Line]:
 
 def _rule(event: Event, earlier: str) -> str:
     """The rule of a line. What begins a second time was approved, or had hidden digits, until then."""
-    if event.action in {"end", "join", "part"}:
+    if event.action in BY_ACTION:
         return str(event.action)
     rule = str(event.changes.get("rule", ""))
     if event.action == "start" and rule in {"term", "open"} and earlier:
         return "approval" if earlier == "waits" else "completed"
+    if event.action == "start" and event.after == Hold.PENDING and rule in {"term", "open", "named_day"}:
+        return "hidden"
     return rule
 
 
-def _end_words(changes: Mapping[str, Any]) -> str:
-    """The end that a line set, "" where it set none."""
-    if "until" not in changes or changes.get("rule") == "waits":
+def _end_after(ledger: Sequence[LedgerLine]) -> datetime | None:
+    """The end after the last of these lines; a reversal tells it itself."""
+    _action, changes = ledger[-1]
+    if "reverses" in changes:
+        return datetime.fromisoformat(changes["until"]) if changes.get("until") else None
+    return end_by_ledger(ledger)
+
+
+def _newest_end(events: Iterable[Event]) -> Event | None:
+    """The line whose end counts today; None where the protection is over."""
+    newest = None
+    for event in events:
+        if event.action == "end":
+            return None
+        newest = event if "until" in event.changes else newest
+    return newest
+
+
+def _end_words(changes: Mapping[str, Any], until: datetime | None) -> str:
+    """The end after a line that gave one, "" after any other."""
+    if "until" not in changes:
         return ""
-    until = changes["until"]
-    return through(datetime.fromisoformat(until)) if until else _("without an end")
+    return through(until) if until else _("without an end")
 
 
-def _sentences(rule: str, changes: Mapping[str, Any]) -> Iterable[str]:
+def _sentences(rule: str, changes: Mapping[str, Any], until: datetime | None, *, counts: bool) -> Iterable[str]:
+    """How a line came about; `until` is the end after it, and from when others may file is said where it `counts`."""
     if rule == "end":
         yield from _ended(changes)
     elif changes.get("term") and changes.get("counted_from") and rule in COUNTED:
         yield from _counted(rule, changes)
     elif rule in UNCOUNTED:
         yield str(UNCOUNTED[rule])
-    if changes.get("until"):
-        yield _("Others may file from %s.") % free_from(datetime.fromisoformat(changes["until"]))
+    given = datetime.fromisoformat(changes["until"]) if changes.get("until") else None
+    if given and given != until:
+        yield _("That would be through %s; the end stays what it is, since it is later already.") % through(given)
+    elif given and counts:
+        yield _("Others may file from %s.") % free_from(given)
 
 
 def _counted(rule: str, changes: Mapping[str, Any]) -> Iterable[str]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from core.text import fold
 from customers.keys import Key, KeyKind, evidence, personal_evidence
 from leads.choices import Answer, Hold
-from leads.claims import Claim, Held, Judgement, Match, OpenLead
+from leads.claims import MASK_HOLDS, Claim, Held, Judgement, Match, OpenLead
 from leads.known import Known
+from leads.spans import hides_digits
 from policies.matching import ORDER, firmness_of
-from policies.models import CustomerKind
+from policies.models import CustomerKind, Scope
 from policies.terms import Contest
 
 
@@ -32,11 +33,12 @@ def judge(claim: Claim, known: Known, at: datetime, *, except_lead: str = "") ->
     if taken:
         return _taken(claim, known, taken, said, at)
     mine = sorted(match.customer_id for match in firm if claim.filer_id in match.holders)
-    if mine:
-        return _own(claim, known, mine, except_lead, said)
-    bars = (known.barred(match.customer_id, claim.scope, claim.filer_id, at) for match in firm)
+    others = (match for match in firm if claim.filer_id not in match.holders)
+    bars = (known.barred(match.customer_id, claim.scope, claim.filer_id, at) for match in others)
     if barred := max((moment for moment in bars if moment), default=None):
         return replace(said, answer=Answer.TAKEN, barred_until=barred, next=("ask",))
+    if mine:
+        return _own(claim, known, mine, except_lead, said)
     if all(not match.held for match in matches):
         return replace(said, customer_id=min((match.customer_id for match in firm), default=None))
     free = [match.customer_id for match in firm if not match.held]
@@ -62,9 +64,8 @@ def _taken(claim: Claim, known: Known, taken: list[Match], said: Judgement, at: 
     if mine:
         lead = OpenLead(mine.number, customer_id, claim.fields.get("order_type"), claim.address)
         return replace(said, answer=Answer.OWN, own=(lead,), repeats=lead, waits=True, next=("open",))
-    sold = held.state == Hold.PROTECTED and held.ends_at is None and held.terms.term is not None
     barred = known.barred(customer_id, claim.scope, claim.filer_id, at)
-    room = len(waiting) < held.terms.queue and not sold and not barred
+    room = len(waiting) < held.terms.queue and not (held.sold or barred or hides_digits(claim))
     ends = {each.ends_at for match in taken for each in match.held}
     told = claim.terms.tells_from and not waiting and held.state == Hold.PROTECTED and None not in ends
     return replace(
@@ -79,12 +80,25 @@ def _taken(claim: Claim, known: Known, taken: list[Match], said: Judgement, at: 
 
 def _own(claim: Claim, known: Known, mine: list[int], except_lead: str, said: Judgement) -> Judgement:
     own = tuple(lead for pk in mine for lead in known.leads.get(pk, []) if lead.number != except_lead)
-    joins = next((held for held in known.holders(mine[0], claim.scope) if held.scope in {"", claim.scope}), None)
-    said = replace(said, customer_id=mine[0], joins=joins)
+    joined = {pk: held for pk in mine if (held := _joined(claim, known, pk))}
+    customer_id = next(iter(joined), mine[0])
+    said = replace(said, customer_id=customer_id, joins=joined.get(customer_id))
     if not own and except_lead:
         return said
+    narrower = not joined and not except_lead
     repeats = next((lead for lead in own if _same(claim, lead)), None)
-    return replace(said, answer=Answer.OWN, own=own, repeats=repeats, next=("open",) if repeats else ("file", "open"))
+    steps = ("open",) if repeats or narrower else ("file", "open")
+    return replace(said, answer=Answer.OWN, own=own, repeats=repeats, narrower=narrower, next=steps)
+
+
+def _joined(claim: Claim, known: Known, customer_id: int) -> Held | None:
+    """The own protection of a customer that a filing comes under: one as wide as it is, or wider.
+
+    Where the site holds customers whole, one for an order type is left from the time when it did not, and will do.
+    """
+    whole = claim.settings.scope == Scope.CUSTOMER
+    held = (each for each in known.holders(customer_id, claim.scope) if each.filer_id == claim.filer_id)
+    return next((each for each in held if whole or each.scope in {"", claim.scope}), None)
 
 
 def _same(claim: Claim, lead: OpenLead) -> bool:
@@ -98,8 +112,12 @@ def _only(match: Match, known: Known, number: str) -> bool:
 
 
 def _matches(claim: Claim, known: Known, shared: set[Key]) -> tuple[Match, ...]:
-    """Every customer that shares evidence with a claim, the firmest first."""
+    """Every customer that shares evidence with a claim, the firmest first.
+
+    A held mask with name and gender is firm by whatever policy the claim is judged (guarantees 2).
+    """
     found: dict[int, set[str]] = {}
+    masked: set[int] = set()
     given = claim.identity
     for key in claim.asked:
         if key in shared:
@@ -109,12 +127,14 @@ def _matches(claim: Claim, known: Known, shared: set[Key]) -> tuple[Match, ...]:
                 continue
             words = found.setdefault(kept.customer_id, set())
             words.add(word)
+            if kept.held and kept.key.kind == KeyKind.MASK_NAME:
+                masked.add(kept.customer_id)
             if CustomerKind.COMPANY not in {given.customer_kind, kept.customer_kind}:
                 words |= personal_evidence(given.name, given.gender, kept.name, kept.gender)
     matches = (
         Match(pk, known.holders(pk, claim.scope), firmness, tuple(sorted(words)))
         for pk, words in found.items()
-        if (firmness := firmness_of(words, claim.judged_by))
+        if (firmness := firmness_of(words, (*claim.judged_by, MASK_HOLDS) if pk in masked else claim.judged_by))
     )
     return tuple(sorted(matches, key=lambda match: (-ORDER[match.firmness], match.customer_id)))
 

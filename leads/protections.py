@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from leads.choices import ACTIVE
-from leads.holds import Mark, last_of, mark_of, mark_of_protection
+from leads.holds import Mark, first_after, last_of, mark_of, mark_of_protection
 from leads.models import Lead, Protection, QueueEntry
-from leads.queues import number_waiting, places_of, waiting_beside
+from leads.queues import end_is_known, held_till, number_waiting, places_of, waiting_beside
 from leads.rows import address_of
 from leads.services.holding import may_extend
+from leads.services.requesting import longer_asked_for
 from leads.sight import Shown, shown
 from leads.workflow import Action, may
 from policies.models import PolicyVersion
+from policies.terms import DEFAULT_TERMS, Terms
 
 SOON, MINE, WAITING, ALL, AWAITED = "soon", "mine", "waiting", "all", "awaited"
 TABS = {
@@ -45,6 +47,7 @@ class Row:
     waits: int | None
     todo: str
     todo_words: str
+    since: datetime | None = None
 
 
 def tabs_of(user: User) -> dict[str, Any]:
@@ -68,7 +71,8 @@ def ending_soon(user: User, at: datetime) -> QuerySet[Protection]:
 def listed(tab: str, user: User, at: datetime) -> QuerySet[Any]:
     """The rows of a tab: places in queues for `WAITING`, else protections."""
     if tab == WAITING:
-        return QueueEntry.objects.waiting().filter(filer=user).select_related("lead__city", "lead__order_type")
+        entries = QueueEntry.objects.waiting().filter(filer=user).annotate(held_till=held_till(), told=end_is_known())
+        return entries.select_related("lead__city", "lead__order_type", "lead__policy_version")
     match tab:
         case "soon":
             found = ending_soon(user, at)
@@ -78,7 +82,8 @@ def listed(tab: str, user: User, at: datetime) -> QuerySet[Any]:
             found = Protection.objects.visible_to(user).going_on(at)
     if tab == AWAITED:
         found = found.filter(Exists(waiting_beside()))
-    return found.annotate(waits=number_waiting()).select_related("version", "filer")
+    asked = Exists(longer_asked_for(OuterRef(OuterRef("pk"))))
+    return found.annotate(waits=number_waiting(), asked=asked).select_related("version", "filer")
 
 
 def with_leads(found: QuerySet[Protection], user: User) -> QuerySet[Protection]:
@@ -95,7 +100,7 @@ def rows_of(protections: Iterable[Any], user: User, at: datetime) -> list[Row]:
 def _row(protection: Any, user: User, at: datetime) -> Row:
     lead = protection.seen[0]
     lead.protection = protection
-    todo, words = next_step(lead, user, at)
+    todo, words = next_step(lead, user, at, asked=protection.asked)
     end = protection.ends_at
     return Row(
         lead,
@@ -103,29 +108,38 @@ def _row(protection: Any, user: User, at: datetime) -> Row:
         (cells := shown(user, lead)),
         address_of(lead, cells.building_room),
         mark_of_protection(protection, at),
-        last_of(end) if end else None,
+        last_of(end) if end and protection.started_at else None,
         protection.waits,
         todo,
         words,
     )
 
 
-def next_step(lead: Lead, user: User, at: datetime) -> tuple[str, str]:
+def next_step(lead: Lead, user: User, at: datetime, *, asked: bool) -> tuple[str, str]:
     """What keeps the customer longest: the name of an address and its words, nothing where nothing is open."""
-    if may(user, Action.EXTEND, lead) and may_extend(lead.protection, at):
+    if not asked and may(user, Action.EXTEND, lead) and may_extend(lead.protection, at):
         return "leads:extend", _("Ask for longer")
     if may(user, Action.FOLLOW_UP, lead):
         return "leads:follow_ups", _("Write follow-up")
     return "", ""
 
 
-def waiting_rows(entries: Iterable[QueueEntry], user: User, at: datetime) -> list[Row]:
+def waiting_rows(entries: Iterable[Any], user: User, at: datetime) -> list[Row]:
     """One statement, for the places."""
     entries = list(entries)
     places: Mapping[int, int] = places_of([entry.lead_id for entry in entries])
     found = []
     for entry in entries:
-        lead = entry.lead
-        cells, hold = shown(user, lead), mark_of(lead, at, places.get(lead.pk, 0))
-        found.append(Row(lead, 0, cells, address_of(lead, cells.building_room), hold, None, None, "", ""))
+        lead, place = entry.lead, places.get(entry.lead_id, 0)
+        cells, hold = shown(user, lead), mark_of(lead, at, place)
+        first = _earliest(entry) if place == 1 else None
+        address = address_of(lead, cells.building_room)
+        found.append(Row(lead, 0, cells, address, hold, first, None, "", "", since=entry.at))
     return found
+
+
+def _earliest(entry: Any) -> date | datetime | None:
+    """The first day on which the customer can be theirs, where their policy tells it and the end is known."""
+    version = entry.lead.policy_version
+    tells = (Terms.from_json(version.body) if version else DEFAULT_TERMS).tells_from
+    return first_after(entry.held_till) if tells and entry.told and entry.held_till else None

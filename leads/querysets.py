@@ -9,10 +9,16 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
+from core.clock import day_of, start_of
 from customers.parties import members_of
 from leads.choices import ACTIVE, OPEN, AssignmentProgress, AuditStatus, Hold, Progress, Waiting
 
 WEEK = timedelta(days=7)
+
+
+def _end_of(at: datetime, ahead: timedelta) -> datetime:
+    """The end of the day that is so many days ahead."""
+    return start_of(day_of(at) + ahead + timedelta(days=1))
 
 
 def filed_in_sight(user: User, prefix: str = "") -> Q:
@@ -127,11 +133,12 @@ class ProtectionQuerySet(models.QuerySet):
         return self.active().exclude(ends_at__lte=at).exclude(contact_by__lte=at)
 
     def ending_soon(self, at: datetime, earlier: Mapping[int, int]) -> Self:
-        """Those that end within a week, or within as many days as their policy reminds ahead: by version, where that
-        is more than a week."""
-        soon = Q(ends_at__lte=at + WEEK) | Q(contact_by__lte=at + WEEK)
+        """Those with a week left or less, or as many days as their policy reminds ahead: by version, where that is more
+        than a week. Days are counted as people read them: today's and the last one's hours make no difference."""
+        week = _end_of(at, WEEK)
+        soon = Q(ends_at__lte=week) | Q(contact_by__lte=week)
         for version_id, days in earlier.items():
-            soon |= Q(version=version_id, ends_at__lte=at + timedelta(days=days))
+            soon |= Q(version=version_id, ends_at__lte=_end_of(at, timedelta(days=days)))
         return self.going_on(at).filter(soon, state=Hold.PROTECTED)
 
     def of_parties(self, root_ids: Iterable[int]) -> Self:

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from leads.choices import Hold
 from leads.claims import overlap
-from leads.models import Lead, QueueEntry
+from leads.models import Lead, Protection, QueueEntry
 
 PARTY = Coalesce("customer__root", "customer")
 
@@ -58,6 +58,24 @@ def waiting_beside() -> QuerySet[Any]:
     held = ExpressionWrapper(OuterRef("scope"), output_field=CharField())
     entries: QuerySet[Any] = QueueEntry.objects.waiting().filter(Q(customer=root) | Q(customer__root=root))
     return entries.annotate(held=held).filter(Q(scope="") | Q(held="") | Q(scope=F("held")))
+
+
+def _holding() -> QuerySet[Any]:
+    """For a statement on `QueueEntry`: the protections that the customer of each row is waited for."""
+    root = Coalesce(OuterRef("customer__root"), OuterRef("customer"))
+    wanted = ExpressionWrapper(OuterRef("scope"), output_field=CharField())
+    running = Protection.objects.active().filter(Q(customer=root) | Q(customer__root=root)).annotate(wanted=wanted)
+    return running.filter(Q(scope="") | Q(wanted="") | Q(scope=F("wanted")))
+
+
+def held_till() -> Subquery:
+    """A column of such a statement: the last end of what holds the customer."""
+    return Subquery(_holding().order_by("-ends_at").values("ends_at")[:1])
+
+
+def end_is_known() -> Any:
+    """A column of such a statement: nothing that holds the customer waits for approval or has no end."""
+    return ~Exists(_holding().filter(~Q(state=Hold.PROTECTED) | Q(ends_at=None)))
 
 
 def number_waiting() -> Coalesce:

@@ -1,8 +1,7 @@
 """What is read for a replay of past filings (RULE-3): the tries, what became of them, the policies of their time."""
 
 import gc
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,23 +20,23 @@ from customers.keys import Key
 from customers.models import SharedKey
 from leads.asking import NAME
 from leads.choices import Door, Progress
+from leads.forms.lists import CALENDAR_BEHIND
 from leads.models import Assignment, FilingAttempt, FollowUp, Lead, Protection
 from leads.replay import Attempt, Comparison, Happened, Happening, Setting, compare, replay
 from leads.replay.claims import key_of
+from leads.replay.policies import instead, policies_of
 from leads.services.attempts import digest
-from leads.services.protecting import MOVE
+from leads.services.protecting import LEAVE_QUEUE, MOVE
 from leads.services.requesting import AHEAD, EXTENSION
 from leads.workflow import Action
-from policies.choosing import PolicyInForce, in_force, in_order
 from policies.dictionaries import Words, words
 from policies.models import FieldNeed, FilingKind, FilingSettings, MatchRule, OrderType, PolicyVersion, Source
 from policies.terms import DAY, DEFAULT_TERMS, Terms, extended_end
+from policies.versions import frame_changes
 
 FILING = (Door.FORM, Door.IMPORT)
 DAYS_TRIED = 30
 """How far a replay looks back unless somebody says otherwise."""
-
-PoliciesAt = Callable[[datetime], Sequence[PolicyInForce]]
 
 HAPPENED = {
     "withdraw": Happened.WITHDRAW,
@@ -62,10 +61,13 @@ class Past:
     since: datetime
 
 
-def try_version(version: PolicyVersion, period: Period) -> Comparison:
-    """The filings of a period by the policies of their time, and with this version in its policy's place."""
+def try_version(version: PolicyVersion, period: Period, until: datetime | None = None) -> Comparison:
+    """The filings of a period by the policies of their time, and with this version in its policy's place.
+
+    `until`: as it stood at that moment, so that it is the same whenever it is asked; None for the present.
+    """
     with _uncollected():
-        return _try(version, read_past(period))
+        return _try(version, read_past(period, until))
 
 
 @contextmanager
@@ -87,28 +89,30 @@ def _try(version: PolicyVersion, past: Past) -> Comparison:
 
 
 def count_tries(period: Period) -> int:
-    return _submitted(period).count()
+    """How many a replay judges anew: those of the period, and those that went on when it began."""
+    return _submitted(period).count() + _going_on(start_of(period.first)).count()
 
 
-def read_past(period: Period) -> Past:
+def read_past(period: Period, until: datetime | None = None) -> Past:
     """All that a replay needs, in a number of statements that does not grow with the period."""
-    since, now = start_of(period.first), likely_now()
-    before = _going_on(since)
-    listed = [*_attempts(before, told=False), *_attempts(_submitted(period), told=True)]
-    leads = Lead.objects.filter(
-        Q(pk__in=before.values("lead")) | Q(pk__in=_submitted(period).filter(accepted=True).values("lead"))
-    )
+    since, now = start_of(period.first), until or likely_now()
+    before, tries = _going_on(since), _submitted(period).filter(at__lte=now)
+    listed = [*_attempts(before, told=False), *_attempts(tries, told=True)]
+    leads = Lead.objects.filter(Q(pk__in=before.values("lead")) | Q(pk__in=tries.filter(accepted=True).values("lead")))
     versions = list(PolicyVersion.objects.select_related("policy"))
-    lists = _words(listed, day_of(min((each.at for each in listed), default=since)), day_of(now + AHEAD))
+    first = min((each.at for each in listed), default=since) - CALENDAR_BEHIND
+    lists = _words(listed, day_of(first), day_of(now + AHEAD))
     shared = [(active, key_of(digest(Key(kind, value))), at) for kind, value, active, at in _shared()]
     setting = Setting(
         words=lists,
-        policies_at=policies_of(versions),
+        policies_at=policies_of(versions, frame_changes()),
         until=now,
+        gone=_gone(leads),
         shared={key: at for active, key, at in shared if active},
         counted=frozenset(key for active, key, _at in shared if not active),
     )
-    return Past(listed, list(_happenings(leads, lists, versions)), setting, versions, since)
+    happenings = [each for each in _happenings(leads, lists, versions, now) if each.at <= now]
+    return Past(listed, happenings, setting, versions, since)
 
 
 def _submitted(period: Period) -> QuerySet[FilingAttempt]:
@@ -123,6 +127,12 @@ def _going_on(since: datetime) -> QuerySet[FilingAttempt]:
     kept |= Q(lead__protection__isnull=False, lead__protection__ended_at=None)
     kept |= Q(lead__queue_entry__state="waiting") | Q(lead__queue_entry__ended_at__gte=since)
     return FilingAttempt.objects.filter(kept, door__in=FILING, accepted=True, at__lt=since)
+
+
+def _gone(leads: QuerySet[Lead]) -> frozenset[int]:
+    """The filings whose turn came when their filer worked here no more."""
+    left = Event.objects.filter(subject_type=Lead._meta.label_lower, action=LEAVE_QUEUE).values("subject_id")
+    return frozenset(leads.filter(pk__in=left, filer__is_active=False).values_list("pk", flat=True))
 
 
 COLUMNS = ("pk", "at", "filer_id", "facts", "keys", "accepted", "verdict", "reasons", "lead_id", "lead__number")
@@ -160,44 +170,14 @@ def _shared() -> Iterable[tuple[str, str, bool, datetime | None]]:
     return SharedKey.objects.values_list("kind", "value", "active", "at")
 
 
-def policies_of(versions: Sequence[PolicyVersion]) -> PoliciesAt:
-    """Which policies judged at a moment; found out once for each span between two changes."""
-    starts = sorted({version.starts_at for version in versions if version.starts_at})
-    found: dict[int, Sequence[PolicyInForce]] = {}
-
-    def policies_at(at: datetime) -> Sequence[PolicyInForce]:
-        span = bisect_right(starts, at)
-        if span not in found:
-            found[span] = in_force(versions, at)
-        return found[span]
-
-    return policies_at
-
-
-def instead(policies_at: PoliciesAt, version: PolicyVersion, since: datetime) -> PoliciesAt:
-    """The same from a moment on with this version in its policy's place, in force or not."""
-    policy = version.policy
-    tried = PolicyInForce(version.pk, policy.pk, policy.name, policy.position, Terms.from_json(version.body))
-    found: dict[tuple[int, ...], Sequence[PolicyInForce]] = {}
-
-    def tried_at(at: datetime) -> Sequence[PolicyInForce]:
-        usual = policies_at(at)
-        if at < since:
-            return usual
-        place = tuple(each.version_id for each in usual)
-        if place not in found:
-            found[place] = in_order((tried, *(each for each in usual if each.policy_id != policy.pk)))
-        return found[place]
-
-    return tried_at
-
-
-def _happenings(leads: QuerySet[Lead], lists: Words, versions: Sequence[PolicyVersion]) -> Iterator[Happening]:
+def _happenings(
+    leads: QuerySet[Lead], lists: Words, versions: Sequence[PolicyVersion], now: datetime
+) -> Iterator[Happening]:
     yield from _events(leads)
     yield from _on_assignments(leads)
     for pk, lead_id, at in FollowUp.objects.filter(lead__in=leads).values_list("pk", "lead_id", "at").iterator():
         yield Happening(at, Happened.FOLLOW_UP, lead_id, pk)
-    yield from _extensions(leads, lists, versions)
+    yield from _extensions(leads, lists, versions, now)
     yield from _edits(leads)
 
 
@@ -224,7 +204,9 @@ def _on_assignments(leads: QuerySet[Lead]) -> Iterator[Happening]:
         yield Happening(at, ON_ASSIGNMENTS[action], lead_of[one], pk, of=one)
 
 
-def _extensions(leads: QuerySet[Lead], lists: Words, versions: Sequence[PolicyVersion]) -> Iterator[Happening]:
+def _extensions(
+    leads: QuerySet[Lead], lists: Words, versions: Sequence[PolicyVersion], now: datetime
+) -> Iterator[Happening]:
     """Longer protection that was asked for, and what was granted. What nobody had to decide has no request."""
     given = _prolonged(leads, lists, versions)
     label, ids = Lead._meta.label_lower, leads.values("pk")
@@ -234,7 +216,7 @@ def _extensions(leads: QuerySet[Lead], lists: Words, versions: Sequence[PolicyVe
     columns = ("pk", "subject_id", "state", "asked_at", "decided_at", "details")
     for pk, lead_id, state, asked_at, decided_at, details in requests.values_list(*columns):
         until: date | None = date.fromisoformat(details["until"])
-        if state == RequestState.GRANTED:
+        if state == RequestState.GRANTED and decided_at <= now:
             until = given.get((decided_at, filer_of[lead_id]), until)
             yield Happening(decided_at, Happened.GRANT, lead_id, pk, of=pk, until=until)
         asked.add((lead_id, asked_at))

@@ -154,15 +154,23 @@ def refusal(claim: Claim, judgement: Judgement) -> Iterator[Problem]:
             code="own",
             path=reverse("leads:detail", args=[judgement.repeats.number]) if judgement.repeats.saved else "",
         )
+    elif judgement.narrower:
+        yield Problem(narrower_words(), "order_type", "own")
     yield from not_counted(judgement)
+
+
+def narrower_words() -> str:
+    """Why a filing for all order types does not go beside own ones for some: it would hold those twice."""
+    return _(
+        "You hold this customer for some order types only. Choose the order type of this filing: without one it would"
+        " hold all of them."
+    )
 
 
 def taken_words(judgement: Judgement) -> str:
     """That a customer is taken, with what one may do: as much as the policy lets be told, never whose it is."""
     if judgement.barred_until:
-        sentence = _(
-            "You had this customer before, so the policy lets you file it again from %(day)s on. Others may file it."
-        )
+        sentence = _("You had this customer before, so the policy lets you file it again from %(day)s on.")
         return sentence % {"day": day_of(judgement.barred_until)}
     if judgement.room:
         return _("This customer is already filed. You can queue for it: if its protection ends, it becomes yours.")

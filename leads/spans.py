@@ -41,9 +41,12 @@ REQUESTS = {Kind.SPECIAL.value: "special", Kind.CROSS_REGION.value: "cross_regio
 
 
 def start_of_filing(claim: Claim, judgement: Judgement) -> Start:
-    """Protected at once, unless it waits in the queue, for approval, for the whole number, or to be compared."""
+    """Protected at once, unless it waits in the queue, for approval, for the whole number, or to be compared.
+
+    Whoever queues is approved while waiting, since the turn comes by itself (PROT-6).
+    """
     if judgement.room and judgement.answer == Answer.TAKEN and claim.queue:
-        return Start(Hold.QUEUED, holds=False, counts=False)
+        return Start(Hold.QUEUED, approval_of(claim), holds=False, counts=False)
     if request := request_of(claim, judgement):
         joins = judgement.joins
         contested = claim.terms.contest == Contest.EVIDENCE and joins is None
@@ -56,12 +59,17 @@ def start_of_filing(claim: Claim, judgement: Judgement) -> Start:
 
 def request_of(claim: Claim, judgement: Judgement) -> str:
     """The kind of request that the filing waits for, "" for none. What joins a protection that waits, waits as well."""
-    kind = claim.text("filing_kind")
-    if claim.treatment.needs_approval or claim.terms.needs_approval:
-        return REQUESTS.get(kind, "filing")
+    if needed := approval_of(claim):
+        return needed
     compare = judgement.answer == Answer.UNCLEAR and claim.terms.unclear_waits and not hides_digits(claim)
     beside = judgement.joins is not None and judgement.joins.state == Hold.PENDING and not hides_digits(claim)
     return "filing" if compare or beside else ""
+
+
+def approval_of(claim: Claim) -> str:
+    """The approval that kind or policy want whoever else has the customer."""
+    needed = claim.treatment.needs_approval or claim.terms.needs_approval
+    return REQUESTS.get(claim.text("filing_kind"), "filing") if needed else ""
 
 
 def hides_digits(claim: Claim) -> bool:
@@ -73,6 +81,10 @@ def hides_digits(claim: Claim) -> bool:
 
 START = "start"
 """The action of the line with which a ledger begins, and with which what was pending goes on."""
+
+
+EXTENDED = "extension"
+"""The rule of the lines that prolong."""
 
 
 class End(NamedTuple):
@@ -96,14 +108,9 @@ def first_end(start: datetime, terms: Terms, calendar: Calendar, *, promoted: bo
     return End(end, "promoted" if promoted else "term", terms.term, start)
 
 
-def moved_end(
-    before: datetime | None, at: datetime, term: Term | None, rule: str, terms: Terms, calendar: Calendar
-) -> End | None:
-    """The end that a deposit or a confirmed visit sets from its day of recording, if that is later; else None."""
-    if term is None or before is None:
-        return None
-    after = end_of(at, term, calendar, past_holidays=terms.past_holidays)
-    return End(after, rule, term, at) if after > before else None
+def end_from(at: datetime, term: Term, rule: str, terms: Terms, calendar: Calendar) -> End:
+    """The end that a deposit, a confirmed visit or a deal gives, counted from its day of recording."""
+    return End(end_of(at, term, calendar, past_holidays=terms.past_holidays), rule, term, at)
 
 
 def contact_due(since: datetime, terms: Terms, calendar: Calendar) -> datetime | None:
@@ -116,19 +123,28 @@ def barred_from(at: datetime, term: Term | None, calendar: Calendar) -> datetime
     return end_of(at, term, calendar) if term else None
 
 
-def end_by_ledger(lines: Iterable[tuple[str, Mapping[str, Any]]]) -> datetime | None:
-    """The end that the lines of a ledger come to, in their order: what was reversed does not count (ASSIGN-5).
+LedgerLine = tuple[str, Mapping[str, Any]]
+"""An action and its changes: `until` is the end it gave, `of` what it was for, `reverses` what it takes back."""
 
-    Each line is its action and its changes: `until` is the end it set, `of` what it was for, `reverses` what it takes
-    back. A start sets the end anew: of what was pending it said none. After it an end never moves forward: the latest
-    counts, and none at all is the latest.
+
+def standing(lines: Iterable[LedgerLine]) -> list[LedgerLine]:
+    """The lines of a ledger that count: what was reversed does not (ASSIGN-5), and of several starts the last does.
+
+    None where nothing is left to stand on: what only prolongs is nothing by itself.
     """
     listed = list(lines)
     reversed_ones = {changes["reverses"] for _action, changes in listed if "reverses" in changes}
-    end: datetime | None = None
-    for action, changes in listed:
-        if "until" not in changes or "reverses" in changes or changes.get("of") in reversed_ones:
-            continue
-        until = datetime.fromisoformat(changes["until"]) if changes["until"] else None
-        end = until if action == START or until is None else max(end, until) if end else end
-    return end
+    valid = [
+        (action, changes)
+        for action, changes in listed
+        if "until" in changes and "reverses" not in changes and changes.get("of") not in reversed_ones
+    ]
+    starts = [line for line in valid if line[0] == START]
+    found = [*starts[-1:], *(line for line in valid if line[0] != START)]
+    return found if any(changes.get("rule") != EXTENDED for _action, changes in found) else []
+
+
+def end_by_ledger(lines: Iterable[LedgerLine]) -> datetime | None:
+    """The end that a ledger comes to: the latest that one of its lines gave, and none at all is the latest."""
+    ends = [changes["until"] for _action, changes in standing(lines)]
+    return max(map(datetime.fromisoformat, ends)) if ends and all(ends) else None

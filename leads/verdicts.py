@@ -218,6 +218,8 @@ def _own(judgement: Judgement) -> Any:
     if lead is None:
         return _("It is filed beside your other leads of this customer.")
     link = _links([lead])
+    if judgement.narrower and not judgement.repeats:
+        return format_html("{} {}", rules.narrower_words(), format_html(_("See {}."), link))
     if judgement.repeats:
         return format_html(_("You have filed it for this order type: see {}. Another order type can be filed."), link)
     return format_html(_("See {}. With this order type or address it is filed beside it."), link)

@@ -76,6 +76,7 @@ UNTOUCHED = at(Progress.FILED, Progress.RETURNED)
 GOING_ON = at(Progress.FILED, Progress.RETURNED, Progress.ASSIGNED, Progress.DEPOSIT, Progress.WON)
 UNSOLD = at(Progress.FILED, Progress.RETURNED, Progress.ASSIGNED, Progress.DEPOSIT)
 UNDECIDED = at(State.ASSIGNED, State.DEPOSIT)
+UNDECIDED_ON = at(Hold.PENDING, Hold.QUEUED)
 
 MOVES: dict[Action, Move] = {
     Action.EDIT: Move(Actor.FILER, "leads.change_lead", UNTOUCHED),
@@ -95,10 +96,10 @@ MOVES: dict[Action, Move] = {
     Action.VOID: Move(Actor.AUDITOR, "leads.void_lead", UNSOLD, needs_note=True, holds=at(*ACTIVE)),
     Action.EXTEND: Move(Actor.FILER, "leads.extend_lead", UNSOLD, needs_note=True, holds=at(Hold.PROTECTED)),
     Action.CONFIRM_VISIT: Move(Actor.AUDITOR, "leads.confirm_visit", UNSOLD, holds=at(Hold.PROTECTED)),
-    Action.WIN: Move(Actor.HOLDER_OF_RIGHT, "leads.win_lead", at(Progress.DEPOSIT)),
-    Action.APPROVE: Move(Actor.AUDITOR, "", at(Progress.FILED), holds=at(Hold.PENDING)),
-    Action.REJECT: Move(Actor.AUDITOR, "", UNTOUCHED, needs_note=True, holds=at(Hold.PENDING)),
-    Action.RETURN: Move(Actor.AUDITOR, "", at(Progress.FILED), needs_note=True, holds=at(Hold.PENDING)),
+    Action.WIN: Move(Actor.AUDITOR, "leads.win_lead", at(Progress.DEPOSIT)),
+    Action.APPROVE: Move(Actor.AUDITOR, "", at(Progress.FILED), holds=UNDECIDED_ON),
+    Action.REJECT: Move(Actor.AUDITOR, "", UNTOUCHED, needs_note=True, holds=UNDECIDED_ON),
+    Action.RETURN: Move(Actor.AUDITOR, "", at(Progress.FILED), needs_note=True, holds=UNDECIDED_ON),
     Action.RESUBMIT: Move(Actor.FILER, "leads.change_lead", at(Progress.RETURNED)),
 }
 
@@ -145,10 +146,20 @@ def _wrong_state(action: Action, record: Lead | Assignment, move: Move) -> Verdi
         return None
     if action in {Action.EDIT, Action.WITHDRAW} and record.progress == Progress.ASSIGNED:
         return Verdict(_("Already assigned to a showroom: the filed data can't be changed any more."))
+    if action == Action.WIN and record.progress in UNTOUCHED | {Progress.ASSIGNED}:
+        return Verdict(_("A deal can be recorded once the deposit is paid."))
     return Verdict(_("Not possible while the lead is: %s.") % record.get_progress_display())
 
 
-WHILE_QUEUED = {Action.EDIT, Action.WITHDRAW, Action.FOLLOW_UP}
+WHILE_QUEUED = {
+    Action.EDIT,
+    Action.WITHDRAW,
+    Action.FOLLOW_UP,
+    Action.APPROVE,
+    Action.REJECT,
+    Action.RETURN,
+    Action.RESUBMIT,
+}
 
 
 def _wrong_hold(action: Action, lead: Lead, move: Move) -> Verdict | None:

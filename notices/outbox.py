@@ -25,13 +25,17 @@ class Message:
     key: str = ""
 
 
-def send(messages: Iterable[Message], at: datetime) -> None:
-    """Write messages, in one statement where none has a key; those whose key is there already are left out."""
+def send(messages: Iterable[Message], at: datetime) -> int:
+    """Write messages, in one statement where none has a key; those whose key is there already are left out.
+
+    How many were written.
+    """
     wanted = list(messages)
     keys = {message.key for message in wanted} - {""}
     there = set(Outbox.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     rows = [_row(message, at) for message in wanted if message.key not in there]
     Outbox.objects.bulk_create(rows, ignore_conflicts=bool(keys))
+    return len(rows)
 
 
 def _row(message: Message, at: datetime) -> Outbox:

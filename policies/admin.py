@@ -3,13 +3,18 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from core.clock import likely_now
+from core.deletion import KeptWhileNamed
 from core.verdicts import Refused
 from policies.communities import plain_name
 from policies.forms import CommunityForm, MatchRuleForm
@@ -33,11 +38,11 @@ from policies.models import (
 from policies.policy_forms import CONDITIONS, PolicyForm
 from policies.sentences import moment_words
 from policies.services import save_community
-from policies.versions import note_change, put_in_force, save_draft
+from policies.versions import demand_seen, never_asked, note_change, put_in_force, save_draft, take_back
 
 
-class EntryAdmin(admin.ModelAdmin):
-    """What is in use is switched off, not deleted: a deletion that would leave a hole is refused by the database."""
+class EntryAdmin(KeptWhileNamed):
+    """What is in use is switched off, not deleted: by rows, as the database sees to, or by a policy."""
 
     list_display = ["name", "active", "position"]
     list_editable = ["active", "position"]
@@ -194,8 +199,9 @@ class PolicyAdmin(admin.ModelAdmin):
             {
                 "fields": ["name", "position", "active"],
                 "description": _(
-                    "Policies are asked in order; the first whose conditions fit judges a filing. What was granted"
-                    " stays as it was granted: a new version counts for filings from its start on."
+                    "These three count at once, also when a draft is saved. Policies are asked in order; the first"
+                    " whose conditions fit judges a filing. What was granted stays as it was granted: a new version"
+                    " counts for filings from its start on."
                 ),
             },
         ),
@@ -247,7 +253,7 @@ class PolicyAdmin(admin.ModelAdmin):
         ),
         (_("Waiting in line"), {"fields": ["queue", "promoted_term", "promoted_extensions"]}),
         (_("Early ends"), {"fields": ["contact_every", "remind_idle", "void_ban", "cool_down"]}),
-        (_("Draft"), {"fields": ["note", "starts_at"]}),
+        (_("Draft"), {"fields": ["note", "starts_at", "seen"]}),
         (_("Versions"), {"fields": ["versions_told"]}),
     ]
 
@@ -257,8 +263,10 @@ class PolicyAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("in force"))
     def version_in_force(self, policy: Policy) -> str:
-        begun = [each for each in policy.versions.all() if each.starts_at and each.starts_at <= likely_now()]
-        return f"v{begun[0].number}" if begun else "–"
+        now = likely_now()
+        begun = [(each.starts_at, each.number) for each in policy.versions.all() if each.starts_at]
+        judging = max((pair for pair in begun if pair[0] <= now), default=None)
+        return f"v{judging[1]}" if judging else "–"
 
     @admin.display(description=_("draft"), boolean=True)
     def draft(self, policy: Policy) -> bool:
@@ -266,7 +274,9 @@ class PolicyAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("versions"))
     def versions_told(self, policy: Policy) -> str:
-        return render_to_string("admin/policies/policy/versions.html", {"versions": told_versions(policy)})
+        return render_to_string(
+            "admin/policies/policy/versions.html", {"policy": policy, "versions": told_versions(policy, likely_now())}
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What has judged filings is switched off, not deleted."""
@@ -279,7 +289,27 @@ class PolicyAdmin(admin.ModelAdmin):
         except Refused:
             return super().changeform_view(request, *args, **options)
 
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(require_POST(self.take_back_version))
+        return [path("<int:policy_id>/take-back/", view, name="policies_policy_take_back"), *super().get_urls()]
+
+    def take_back_version(self, request: HttpRequest, policy_id: int) -> HttpResponse:
+        """The button beside a version that has not begun."""
+        policy = get_object_or_404(Policy, pk=policy_id)
+        if not self.has_change_permission(request, policy):
+            raise PermissionDenied
+        named = request.POST.get("version", "")
+        try:
+            version = take_back(policy, int(named) if named.isdecimal() else 0, by=request.user)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, gettext("Version %d was taken back.") % version.number)
+        return redirect("admin:policies_policy_change", policy_id)
+
     def save_model(self, request: HttpRequest, obj: Policy, form: Any, change: bool) -> None:
+        if change and isinstance(form, PolicyForm):
+            demand_seen(obj, form.cleaned_data["seen"])
         super().save_model(request, obj, form, change)
         if change:
             note_change(obj, form, by=request.user)
@@ -294,3 +324,8 @@ class PolicyAdmin(admin.ModelAdmin):
             messages.success(
                 request, said % {"number": version.number, "moment": moment_words(version.starts_at or version.at)}
             )
+        passed_over, first = never_asked(likely_now())
+        if passed_over and first:
+            said = gettext("No filing gets to %(names)s: “%(first)s” before it is for all filings. Check the order.")
+            names = gettext(", ").join(policy.name for policy in passed_over)
+            messages.warning(request, said % {"names": names, "first": first.name})

@@ -1,10 +1,11 @@
 """Which policy a filing is judged by: the first in order whose conditions fit (RULE-1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from policies.models import PolicyVersion
+from policies.models import Policy, PolicyVersion
 from policies.terms import Conditions, Terms
 
 CODE_LENGTH = 6
@@ -69,18 +70,35 @@ def lies_in(code: str, region: str) -> bool:
     return bool(region) and code.startswith(region)
 
 
-def in_force(versions: Iterable[PolicyVersion], at: datetime) -> tuple[PolicyInForce, ...]:
-    """The active policies in order, each in its newest version that has begun. The versions come with their policy."""
+class Frame(NamedTuple):
+    """What of a policy is in no version: its place in the order, and whether it is asked at all."""
+
+    position: int
+    active: bool
+
+
+def in_force(
+    versions: Iterable[PolicyVersion], at: datetime, frames: Mapping[int, Frame] | None = None
+) -> tuple[PolicyInForce, ...]:
+    """The active policies in order, each in its newest version that has begun. The versions come with their policy.
+
+    `frames` are by policy those of the moment; without one it has that of today.
+    """
+    known = frames or {}
     begun = [(version.starts_at, version) for version in versions if version.starts_at and version.starts_at <= at]
     begun.sort(key=lambda pair: (pair[0], pair[1].number))
-    newest = {version.policy_id: version for _moment, version in begun if version.policy.active}
-    return in_order(_as_it_stands(version) for version in newest.values())
+    newest = {version.policy_id: version for _moment, version in begun}
+    found = [(version, known.get(version.policy_id) or frame_of(version.policy)) for version in newest.values()]
+    return in_order(_as_it_stands(version, frame.position) for version, frame in found if frame.active)
+
+
+def frame_of(policy: Policy) -> Frame:
+    return Frame(policy.position, policy.active)
 
 
 def in_order(policies: Iterable[PolicyInForce]) -> tuple[PolicyInForce, ...]:
     return tuple(sorted(policies, key=lambda policy: (policy.position, policy.policy_id)))
 
 
-def _as_it_stands(version: PolicyVersion) -> PolicyInForce:
-    policy = version.policy
-    return PolicyInForce(version.pk, policy.pk, policy.name, policy.position, Terms.from_json(version.body))
+def _as_it_stands(version: PolicyVersion, position: int) -> PolicyInForce:
+    return PolicyInForce(version.pk, version.policy_id, version.policy.name, position, Terms.from_json(version.body))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from approvals.calendar import Calendar
 from core.clock import day_of, start_of
 from policies.sentences import free_from, through
-from policies.terms import DAY, Terms, Unit, end_of, extended_end, last_day_to_ask, protected_until
+from policies.terms import DAY, Terms, Unit, end_of, extended_end, last_day_to_ask, later_end, protected_until
 
 LONGEST_MONTH = 31
 
@@ -44,17 +44,17 @@ def _filed(terms: Terms, at: datetime, calendar: Calendar) -> Iterator[Example]:
 
 def _later(terms: Terms, at: datetime, calendar: Calendar) -> Iterator[Example]:
     events = (
-        (_("Deposit recorded today"), terms.deposit_term),
-        (_("Visit confirmed today"), terms.visit_term),
-        (_("Deal made today"), terms.deal_term),
+        (_("Began today, deposit recorded today"), terms.deposit_term),
+        (_("Began today, visit confirmed today"), terms.visit_term),
+        (_("Began today, deal made today"), terms.deal_term),
     )
+    end = protected_until(at, terms, calendar)
     for case, term in events:
         if term:
-            yield Example(case, _held(end_of(at, term, calendar, past_holidays=terms.past_holidays)))
+            yield Example(case, _held(later_end(end, at, term, terms, calendar)))
     if terms.contact_every:
         ends = end_of(at, terms.contact_every, calendar)
         yield Example(_("Last follow-up today"), _("the next one by %s, or the protection ends") % through(ends))
-    end = protected_until(at, terms, calendar)
     if end and terms.extensions and terms.extension_term:
         yield Example(_("Extension of what began today"), _("asked for by %s") % last_day_to_ask(end, terms))
         yield Example(_("Extended"), _held(extended_end(end, terms, calendar, waiting=False)))

@@ -17,9 +17,10 @@ class ToldVersion(NamedTuple):
     by: Any
     note: str
     changes: list[Change]
+    to_come: bool
 
 
-def told_versions(policy: Policy) -> list[ToldVersion]:
+def told_versions(policy: Policy, now: datetime) -> list[ToldVersion]:
     """The newest first, each beside the one before; the first beside a policy that says nothing."""
     if not policy.pk:
         return []
@@ -27,7 +28,16 @@ def told_versions(policy: Policy) -> list[ToldVersion]:
     listed = [Terms.from_json(row.body) for row in rows]
     names = names_in(listed)
     told = [
-        ToldVersion(row.pk, row.number, row.starts_at, row.at, row.by, row.note, differences(before, after, names))
+        ToldVersion(
+            row.pk,
+            row.number,
+            row.starts_at,
+            row.at,
+            row.by,
+            row.note,
+            differences(before, after, names),
+            to_come=row.starts_at is not None and row.starts_at > now,
+        )
         for row, before, after in zip(rows, [Terms(), *listed], listed, strict=False)
     ]
     return told[::-1]

@@ -1,12 +1,23 @@
-"""The names of what the conditions of policies point to."""
+"""The names of what the conditions of policies point to, and the policies that point to it."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import F, Model
+
 from accounts.models import Region, Unit
+from core.clock import database_now
 from policies.dictionaries import words
-from policies.models import OrderType, Source
+from policies.models import OrderType, PolicyVersion, Source
 from policies.terms import Terms
+
+POINTED_TO: Mapping[type[Model], tuple[str, str]] = {
+    Source: ("sources", "pk"),
+    OrderType: ("order_types", "pk"),
+    Unit: ("units", "pk"),
+    Region: ("regions", "code"),
+}
+"""By model the condition that names its rows, and the column by which it does."""
 
 
 def names_in(listed: Iterable[Terms]) -> Mapping[str, Mapping[Any, str]]:
@@ -25,3 +36,16 @@ def names_in(listed: Iterable[Terms]) -> Mapping[str, Mapping[Any, str]]:
     }
     names["regions"] = {word.extra.split(",")[1]: word.name for word in found["regions"]}
     return names
+
+
+def versions_naming(row: Model) -> list[str]:
+    """The versions that name a row and judge, are to begin or are drafts."""
+    if type(row) not in POINTED_TO:
+        return []
+    condition, column = POINTED_TO[type(row)]
+    now, standing = database_now(), {}
+    for version in PolicyVersion.objects.select_related("policy").order_by(F("starts_at").asc(nulls_last=True)):
+        begun = version.starts_at is not None and version.starts_at <= now
+        standing[version.policy_id, 0 if begun else version.pk] = version
+    name = getattr(row, column)
+    return [str(each) for each in standing.values() if name in getattr(Terms.from_json(each.body).when, condition)]

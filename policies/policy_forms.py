@@ -1,26 +1,27 @@
 """The form in which an administrator settles what a policy says: its draft, and from when it judges (RULE-1)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields as dataclass_fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Level, Region, Unit
 from core.clock import likely_now
-from core.forms import Day, Lines, Moment, Text
+from core.forms import CENTURY, Day, Lines, Moment, Text
 from policies.fields import ASKABLE
-from policies.models import CustomerKind, Kind, OrderType, Policy, Source
+from policies.models import PAPERS, CustomerKind, Kind, OrderType, Policy, Source
 from policies.terms import TERM_FIELDS, Conditions, Contest, Term, Terms
 from policies.terms import Unit as TimeUnit
-from policies.versions import why_not_from
+from policies.versions import CHANGED_MEANWHILE, last_position, mark_of, why_not_from
 
 LONGEST = 3650
 """More of any unit is a slip of the pen."""
+HOURS_A_DAY, SHORTEST_MONTH = 24, 28
 WHOLE_DAYS = {"contact_within", "signed_within"}
 """The limits that count from a day, so that hours say nothing."""
 CONDITIONS = tuple(each.name for each in dataclass_fields(Conditions))
@@ -56,6 +57,12 @@ class TermField(forms.MultiValueField):
     def compress(self, data_list: list[Any]) -> Term | None:
         count, unit = data_list
         return Term(count, unit)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.clean(data) != (initial or None))
+        except ValidationError:
+            return True
 
 
 def _number(label: Any, help_text: Any = "", most: int = 1000) -> forms.IntegerField:
@@ -128,10 +135,10 @@ class SettingFields(forms.Form):
     cool_down = TermField(_("whoever lets go is kept out for"))
 
 
-def region_choices() -> list[tuple[str, str]]:
-    """Provinces and cities, and what else the filing form offers."""
-    regions = Region.objects.exclude(level=Level.COUNTY) | Region.objects.filter(offered=True)
-    return list(regions.order_by("code").values_list("code", "full_name"))
+def region_choices(kept: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Provinces and cities, and what else the filing form offers or is kept."""
+    wanted = ~Q(level=Level.COUNTY) | Q(offered=True) | Q(code__in=kept)
+    return list(Region.objects.filter(wanted).order_by("code").values_list("code", "full_name"))
 
 
 def unit_choices() -> list[tuple[int, str]]:
@@ -140,14 +147,21 @@ def unit_choices() -> list[tuple[int, str]]:
     return [(unit.pk, "　" * (unit.path.count("/") - 2) + unit.name) for unit in units]
 
 
+def with_unknown(choices: list[tuple[Any, Any]], kept: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """The choices and what was chosen and is there no more, shown as such: unseen it would be lost with a save."""
+    gone = [each for each in kept if each not in dict(choices)]
+    return choices + [(each, _("no longer there (%s)") % each) for each in gone]
+
+
 class PolicyForm(ConditionFields, SettingFields, forms.ModelForm):
-    """A policy with its draft. `draft` are the settings to begin with."""
+    """A policy with its draft. `draft` are the settings to begin with, `seen` is how its editor has seen the policy."""
 
     name = Text(label=_("name"), max_length=60)
     note = Lines(label=_("what changed and why"), max_length=300, required=False)
     starts_at = Moment(
         label=_("in force from"), required=False, help_text=_("Empty: at once. It can't lie in the past.")
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Policy
@@ -156,18 +170,23 @@ class PolicyForm(ConditionFields, SettingFields, forms.ModelForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         policy: Policy = self.instance
-        newest = list(policy.versions.order_by("-number")[:1]) if policy.pk else []
-        self.draft = next((version for version in newest if not version.starts_at), None)
-        self.before = Terms.from_json(newest[0].body) if newest else Terms()
+        self.mark = mark_of(policy) if policy.pk else ""
+        if not policy.pk:
+            self.initial.setdefault("position", last_position() + 1)
+        self.initial["seen"] = self.mark
+        versions = list(policy.versions.order_by("-number")) if policy.pk else []
+        self.draft = next((version for version in versions if not version.starts_at), None)
+        newest = self.draft or next(iter(versions), None)
+        self.before = Terms.from_json(newest.body) if newest else Terms()
         offered = {
             "sources": Source.objects.values_list("pk", "name"),
             "order_types": OrderType.objects.values_list("pk", "name"),
             "units": unit_choices(),
-            "regions": region_choices(),
+            "regions": region_choices(self.before.when.regions),
         }
         fields: dict[str, Any] = self.fields
         for name, choices in offered.items():
-            fields[name].choices = list(choices)
+            fields[name].choices = with_unknown(list(choices), getattr(self.before.when, name))
         given = {name: getattr(self.before, name) for name in SETTINGS}
         given |= {name: getattr(self.before.when, name) for name in CONDITIONS}
         for name, value in given.items():
@@ -190,11 +209,22 @@ class PolicyForm(ConditionFields, SettingFields, forms.ModelForm):
         when |= {name: tuple(map(int, when[name])) for name in ("sources", "order_types", "units")}
         return Terms(when=Conditions(**when), **given | empty | {"required": tuple(cleaned["required"])})
 
+    def clean_named_day(self) -> date | None:
+        day: date | None = self.cleaned_data["named_day"]
+        if day and day.year not in CENTURY:
+            raise ValidationError(_("Please check the year."), code="year")
+        return day
+
     def clean_contest(self) -> str:
         return self.cleaned_data["contest"] or Contest.FIRST.value
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned["seen"] != self.mark:
+            self.add_error(None, ValidationError(CHANGED_MEANWHILE, code="seen"))
+            data: Any = self.data.copy()  # type: ignore[attr-defined]
+            data["seen"] = self.mark
+            self.data = data
         if not self.errors:
             for name, sentence in contradictions(self.terms).items():
                 self.add_error(name, ValidationError(sentence, code="contradiction"))
@@ -213,15 +243,32 @@ OPTIONAL = {*TERM_FIELDS, "hold_limit", "named_day"}
 """The settings for which nothing is an answer."""
 
 
+def shortest_days(term: Term) -> int:
+    """How many days a term has at the least."""
+    days_of = {TimeUnit.HOUR.value: 1 / HOURS_A_DAY, TimeUnit.MONTH.value: SHORTEST_MONTH}
+    return int(term.count * days_of.get(term.unit, 1))
+
+
 def contradictions(terms: Terms) -> Mapping[str, Any]:
     """By setting, what it lacks or what makes it pointless."""
     ends = terms.term or terms.named_day
     waits = _("Only while something waits for approval: tick “waits for approval”, or leave this empty.")
     line = _("Only where others may wait: say how many, or leave this empty.")
+    endless = _("What has no end can't end later: say how long it is held, or leave this empty.")
+    by_how_much = _("Say by how much it is extended.")
     found = {
+        "required": _("Papers are looked at with the approval: tick “waits for approval”, or leave them out.")
+        if set(PAPERS) & {*terms.required} and not terms.needs_approval
+        else "",
         "decide_within": waits if terms.decide_within and not terms.needs_approval else "",
         "contest": waits if terms.contest == Contest.EVIDENCE and not terms.needs_approval else "",
-        "extension_term": _("Say by how much it is extended.") if terms.extensions and not terms.extension_term else "",
+        "deposit_term": endless if terms.deposit_term and not ends else "",
+        "visit_term": endless if terms.visit_term and not ends else "",
+        "deal_term": endless if terms.deal_term and not ends else "",
+        "extension_term": by_how_much if terms.extensions and not terms.extension_term else "",
+        "extension_days_before": _("It has to be fewer days than it is held for, or nobody could ask in time.")
+        if terms.extensions and terms.term and 0 < terms.extension_days_before >= shortest_days(terms.term)
+        else "",
         "extensions": _("Say how often, or leave empty by how much.")
         if terms.extension_term and not terms.extensions
         else _("What has no end is not extended.")
@@ -229,6 +276,12 @@ def contradictions(terms: Terms) -> Mapping[str, Any]:
         else "",
         "extension_term_waiting": line if terms.extension_term_waiting and not terms.queue else "",
         "promoted_term": line if terms.promoted_term and not terms.queue else "",
-        "promoted_extensions": line if terms.promoted_extensions and not terms.queue else "",
+        "promoted_extensions": ""
+        if not terms.promoted_extensions
+        else line
+        if not terms.queue
+        else by_how_much
+        if not terms.extension_term
+        else "",
     }
     return {name: sentence for name, sentence in found.items() if sentence}

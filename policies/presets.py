@@ -1,7 +1,7 @@
 """Ready-made policies, as they were found in the companies' own texts (RULE-2, `policies.md`).
 
 Names and descriptions are content in the site's language, edited by the administrator once they are loaded. What a text
-does not say stays at the default. Fines, arbitration and the pool belong to other settings.
+does not say stays at the default. What of a text is no setting yet is listed in decision 13.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,6 +33,7 @@ PROJECT = Preset(
         required=(
             "contact_name",
             "project_name",
+            "project_site",
             "estimated_amount",
             "expected_unit_price",
             "expected_signing_on",
@@ -81,7 +82,8 @@ ESTATE_AGENT = Preset(
     "房产分销报备",
     "到访前报备姓名、性别和号码前 4 后 5 位，保护 7 天，至少每 5 天跟进一次；到访确认后 30 天。",
     Terms(
-        required=("name", "gender", "mobile"),
+        required=("name", "gender", "mobile", "visit_planned_at"),
+        minutes_ahead=1,
         mask_holds=True,
         term=Term(7),
         contact_every=Term(5),

@@ -20,8 +20,6 @@ from policies.terms import (
     Unit,
 )
 
-COMMA = "、"
-
 
 class Said(NamedTuple):
     """A part of a policy: its heading and sentences."""
@@ -117,14 +115,14 @@ def describe_conditions(when: Conditions, names: Mapping[str, Mapping[Any, str]]
     found = []
     for name, label in labels.items():
         if chosen := getattr(when, name):
-            listed = COMMA.join(known.get(name, {}).get(each, str(each)) for each in chosen)
+            listed = _(", ").join(known.get(name, {}).get(each, str(each)) for each in chosen)
             found.append(_("%(condition)s: %(names)s") % {"condition": label, "names": listed})
     return found or [_("All filings that no policy before this one is for.")]
 
 
 def _information(terms: Terms) -> Iterator[str]:
     if terms.asks:
-        yield _("It has to say: %s.") % COMMA.join(str(ASKABLE[name]) for name in terms.asks)
+        yield _("It has to say: %s.") % _(", ").join(str(ASKABLE[name]) for name in terms.asks)
     else:
         yield _("Nothing beyond what every filing needs.")
     if terms.contact_within:
@@ -177,9 +175,9 @@ def _protection(terms: Terms) -> Iterator[str]:
         sentence = _("Once a deposit is recorded: %s from the day of recording, where that is later.")
         yield sentence % term_words(terms.deposit_term)
     if terms.visit_term:
-        yield _("Once the visit is confirmed: %s from then on.") % term_words(terms.visit_term)
+        yield _("Once the visit is confirmed: %s from then on, where that is later.") % term_words(terms.visit_term)
     if terms.deal_term:
-        yield _("Once a deal is made: %s from then on.") % term_words(terms.deal_term)
+        yield _("Once a deal is made: %s from then on, where that is later.") % term_words(terms.deal_term)
     elif terms.term or terms.named_day:
         yield _("Once a deal is made it has no end.")
     if terms.remind_days and (terms.term or terms.named_day):
@@ -254,7 +252,10 @@ def _queue(terms: Terms) -> Iterator[str]:
 def _early_ends(terms: Terms) -> Iterator[str]:
     yield _("It ends when the filer lets go, the customer signs with a competitor, or the filing proves false.")
     if terms.contact_every:
-        yield _("It ends when no follow-up was recorded for %s.") % term_words(terms.contact_every)
+        words = _("It ends when no follow-up was recorded for %s.")
+        if terms.visit_term:
+            words = _("Until the visit is confirmed, it ends when no follow-up was recorded for %s.")
+        yield words % term_words(terms.contact_every)
     if terms.remind_idle:
         yield _("After %s without follow-up there is a reminder.") % term_words(terms.remind_idle)
     if terms.void_ban:

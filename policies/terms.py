@@ -86,6 +86,23 @@ def extended_end(ends_at: datetime, terms: "Terms", calendar: Calendar, *, waiti
     return end_of(ends_at if term.unit == Unit.HOUR else start, term, calendar, past_holidays=terms.past_holidays)
 
 
+def later(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Of two ends the later one; none at all is the latest."""
+    return max(one, other) if one and other else None
+
+
+def later_end(
+    before: datetime | None, at: datetime, term: Term | None, terms: "Terms", calendar: Calendar
+) -> datetime | None:
+    """The end after a deposit, a confirmed visit or a deal: its term from the day of recording, if that is later.
+
+    What has no end keeps none.
+    """
+    if term is None:
+        return before
+    return later(before, end_of(at, term, calendar, past_holidays=terms.past_holidays))
+
+
 def last_day_of(ends_at: datetime) -> date:
     """The last day, or part of one, that belongs to what ends at a moment."""
     return day_of(ends_at - timedelta(microseconds=1))

@@ -1,7 +1,7 @@
 """The first page: what waits for a person today, as far as their roles go."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from approvals import views as approvals
+from approvals.kinds import decided_by
+from approvals.models import Request
 from core.clock import likely_now
 from core.http import HtmxRequest
 from core.periods import month_to_date
@@ -26,6 +29,8 @@ from reports.tables import NO_ROWS, per_cent
 
 SHOWN = 6
 SHOWN_ENDING = 5
+LATELY = timedelta(days=7)
+"""How long a decision on an own request stays on the first page."""
 PAID = (Progress.DEPOSIT, Progress.WON)
 NOON, EVENING = 12, 18
 
@@ -86,12 +91,11 @@ def first_of(rows: QuerySet, shown: int = SHOWN) -> Card:
 def workbench(request: HtmxRequest) -> HttpResponse:
     user = request.user
     now = timezone.localtime()
-    today = now.date()
     context = {
         "greeting": greeting(now.hour) % {"name": user},
         "now": now,
-        "cards": cards_of(user, today),
-        "month": month_of(user, today),
+        "cards": cards_of(user, now),
+        "month": month_of(user, now.date()),
     }
     return render(request, "reports/workbench.html", context)
 
@@ -102,12 +106,16 @@ def greeting(hour: int) -> str:
     return _("Good afternoon, %(name)s") if hour < EVENING else _("Good evening, %(name)s")
 
 
-def cards_of(user: User, today: date) -> dict[str, Card]:
+def cards_of(user: User, now: datetime) -> dict[str, Card]:
     """Only what the person's roles give them to do."""
     cards = {}
+    if decided_by(user):
+        cards["todo"] = waiting_for_decision(user)
+    if approvals.may_ask(user):
+        cards["asked"] = own_requests(user, now)
     if user.has_perm("leads.add_lead"):
         cards["ending"] = ending_protections(user)
-        cards["due"] = due_follow_ups(user, today)
+        cards["due"] = due_follow_ups(user, now.date())
         cards["decided"] = recent_decisions(user)
     if user.has_perm("leads.work_store"):
         cards["store"] = waiting_for_deposit(user)
@@ -142,6 +150,17 @@ def ending_protections(user: User) -> Card:
     soon = with_leads(listed(SOON, user, now), user).order_by("ends_at", "pk")
     found = first_of(soon, SHOWN_ENDING)
     return Card(rows_of(found.rows, user, now), found.count)
+
+
+def waiting_for_decision(user: User) -> Card:
+    found = first_of(Request.objects.waiting_for(user).with_names())
+    return Card(approvals.rows_of(found.rows), found.count)
+
+
+def own_requests(user: User, now: datetime) -> Card:
+    """What the person asked for: all that waits, and what was decided lately."""
+    found = first_of(Request.objects.recent_of(user, now - LATELY).with_names())
+    return Card(approvals.rows_of(found.rows), found.count)
 
 
 def due_follow_ups(user: User, today: date) -> Card:

@@ -12,11 +12,12 @@ from django.forms import BoundField
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from core.dates import exact_words
 
 register = template.Library()
 
@@ -71,11 +72,7 @@ def day_in_words(day: date, today: date) -> str:
             return _("yesterday")
         case 1:
             return _("tomorrow")
-    if day.year == today.year:
-        # Translators: a date format of Django's `date` filter, day and month.
-        return format_date(day, _("j F"))
-    # Translators: a date format of Django's `date` filter, day, month and year.
-    return format_date(day, _("j F Y"))
+    return exact_words(day)
 
 
 def moment_in_words(moment: datetime, now: datetime) -> str:
@@ -90,6 +87,14 @@ def moment_in_words(moment: datetime, now: datetime) -> str:
     if abs((moment.date() - now.date()).days) > 1:
         return day
     return f"{day} {moment:%H:%M}"
+
+
+@register.filter
+def exact(value: datetime | date | None) -> SafeString | str:
+    """A day or a moment that does not turn into "just now" or "tomorrow": for what people compare with each other."""
+    if not value:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), exact_words(value))
 
 
 @register.filter

@@ -19,11 +19,14 @@ INVARIANTS: Mapping[str, Invariant] = {
     "leads stand as their protection does": states.leads_agree,
     "queues are in order and wait for somebody": states.queues_are_in_order,
     "requests wait for leads that wait": states.requests_have_subjects,
+    "leads that wait for a decision have a request": states.waiting_leads_have_requests,
     "leads stand as their assignments do": states.leads_follow_assignments,
     "quota counts the filings of the day": counters.quota_counts,
     "numbers have no gaps": counters.numbers_have_no_gaps,
     "the log of a lead ends where it stands": history.logs_end_in_progress,
     "the ledger of a protection comes to its end": history.ledgers_come_to_ends,
+    "protections are prolonged as often as their ledger says": history.ledgers_count_extensions,
+    "protections end when their log says": history.logs_end_protections,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from core.models import Event
 from leads.choices import Ending, Progress
 from leads.models import Lead, Protection
+from leads.services.protecting import END
 from leads.spans import end_by_ledger
 from leads.workflow import MOVES, Action
 
@@ -38,6 +39,34 @@ def ledgers_come_to_ends() -> Iterator[str]:
         said = end_by_ledger((action, changes) for action, changes in lines)
         if said != ends_at:
             yield f"protection {pk} ends {_when(ends_at)}, but by its ledger {_when(said)}"
+
+
+def ledgers_count_extensions() -> Iterator[str]:
+    """One that parted from another begins with as many as that had."""
+    protections = Protection.objects.order_by("pk").values_list("pk", "extensions")
+    for (pk, counted), lines in _beside(protections.iterator(), _events(Protection, "changes")):
+        said = sum(changes.get("extensions", changes.get("rule") == "extension") for (changes,) in lines)
+        if said != counted:
+            yield f"protection {pk} was prolonged {counted} times, but by its ledger {said}"
+
+
+def logs_end_protections() -> Iterator[str]:
+    protections = Protection.objects.order_by("pk").values_list("pk", "ended_at", "ended_why")
+    events = _events(Protection, "action", "changes")
+    for (pk, ended_at, why), lines in _beside(protections.iterator(), events):
+        stands = (ended_at.isoformat(), why) if ended_at else None
+        said = next(((said["ended"], said["why"]) for action, said in reversed(lines) if action == END), None)
+        if _moments(stands) != _moments(said):
+            yield f"protection {pk} ended {_told(stands)}, but by its log {_told(said)}"
+
+
+def _moments(said: tuple[str, str] | None) -> tuple[datetime, str] | None:
+    """The same moment may be written in two zones."""
+    return (datetime.fromisoformat(said[0]), said[1]) if said else None
+
+
+def _told(said: tuple[str, str] | None) -> str:
+    return " ".join(said) if said else "never"
 
 
 def _when(moment: datetime | None) -> str:

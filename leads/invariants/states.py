@@ -10,8 +10,9 @@ from approvals.models import Request
 from leads.choices import ACTIVE, CLOSED, ENDED, AssignmentProgress, AuditStatus, Hold, Progress, Waiting
 from leads.claims import overlap
 from leads.invariants.ownership import PARTY, running
-from leads.models import Assignment, Lead, Protection, QueueEntry
+from leads.models import Assignment, FilingAttempt, Lead, Protection, QueueEntry
 from leads.services.requesting import EXTENSION
+from leads.workflow import UNDECIDED_ON
 
 RUNS = Q(protection__state__in=ACTIVE, protection__joined=None)
 
@@ -26,6 +27,10 @@ def leads_agree() -> Iterator[str]:
     yield from _named(wrong.filter(RUNS), "is held by a protection of another customer or person")
     waits = held.filter(RUNS, hold=Hold.PROTECTED).exclude(protection__state=Hold.PROTECTED)
     yield from _named(waits, "is protected, but its protection is not")
+    protected = Lead.objects.filter(protection=OuterRef("pk"), hold=Hold.PROTECTED)
+    bare = Protection.objects.active().filter(~Exists(protected), state=Hold.PROTECTED)
+    for pk in bare.order_by("pk").values_list("pk", flat=True):
+        yield f"protection {pk} is protected, but none of its leads is"
     ended = Lead.objects.filter(RUNS, hold__in=ENDED).exclude(progress__in=CLOSED)
     yield from _named(ended, "has ended, but its protection runs")
     without = ~Exists(Lead.objects.filter(protection=OuterRef("pk"), hold__in=ACTIVE))
@@ -46,7 +51,8 @@ def _named(leads: QuerySet[Lead], what: str) -> Iterator[str]:
 def queues_are_in_order() -> Iterator[str]:
     """Places follow the time of arrival, and nobody waits for what is free."""
     before: tuple[int, int, datetime | None] = (0, 0, None)
-    rows = QueueEntry.objects.order_by("customer", "place").values_list("customer_id", "place", "at", "lead__number")
+    placed = QueueEntry.objects.waiting().order_by("customer", "place")
+    rows = placed.values_list("customer_id", "place", "at", "lead__number")
     for customer_id, place, at, number in rows.iterator():
         if before[0] == customer_id and before[2] is not None and at <= before[2]:
             yield f"lead {number} has place {place} for customer {customer_id}, but came before place {before[1]}"
@@ -64,8 +70,20 @@ def requests_have_subjects() -> Iterator[str]:
     leads = Lead.objects.filter(pk=OuterRef("subject_id"))
     longer = pending.filter(kind=EXTENSION).exclude(Exists(leads.filter(hold=Hold.PROTECTED)))
     yield from _open(longer, "asks for longer protection of a lead that is not protected")
-    filings = pending.exclude(kind=EXTENSION).exclude(Exists(leads.filter(hold=Hold.PENDING, progress=Progress.FILED)))
+    open_ones = leads.filter(hold__in=UNDECIDED_ON, progress=Progress.FILED)
+    filings = pending.exclude(kind=EXTENSION).exclude(Exists(open_ones))
     yield from _open(filings, "waits for a decision on a lead that does not wait")
+
+
+def waiting_leads_have_requests() -> Iterator[str]:
+    """A filing whose number is whole and always was waits for nothing but a decision, so somebody has to be asked."""
+    asked = Request.objects.filter(
+        state=RequestState.PENDING, subject_type=Lead._meta.label_lower, subject_id=OuterRef("pk")
+    )
+    hid_digits = FilingAttempt.objects.filter(lead=OuterRef("pk"), facts__hidden=True)
+    waiting = Lead.objects.filter(hold=Hold.PENDING, progress=Progress.FILED)
+    alone = waiting.exclude(Exists(asked.exclude(kind=EXTENSION))).exclude(Exists(hid_digits))
+    yield from _named(alone, "waits for a decision that nobody is asked for")
 
 
 def _open(requests: QuerySet[Request], what: str) -> Iterator[str]:

@@ -124,6 +124,11 @@ class Assignment(models.Model):
     def actual_address(self) -> str:
         return address(self.actual_city, self.actual_community, self.actual_building_room)
 
+    @property
+    def paid_before_filing(self) -> bool:
+        """A risk, not a fault: whose customer was it when the deposit was paid? (`policies.md`, Counting time)"""
+        return bool(self.deposit_paid_on and self.deposit_paid_on < self.lead.filed_on)
+
 
 class AuditDecision(models.Model):
     """A decision on an assignment; decisions are added, never overwritten. The newest counts."""

@@ -9,6 +9,10 @@ these limits:
 - What no policy settles stays as recorded: the quota, a faulty number, a filing kind that was switched off.
 - A field that nobody was asked for counts as empty, a decision that nobody had to take as not taken.
 - What happened to a filing afterwards happens again as far as it could: nothing befalls one that was refused.
+- Versions, and the place and the switch of a policy as far as the log has their changes, are those of the time. What is
+  not dated is that of today: settings, kinds and fields, matching rules, choice lists, calendar, shared numbers.
+- Whether an edit filled in hidden digits is read from the time of arrival that its filing has today.
+- Whoever left before their turn came is passed over wherever it comes; whoever left later took it.
 - Whoever was turned away where nobody could wait is taken to queue where the other policies have room.
 """
 

@@ -47,6 +47,10 @@ class Books:
             if kept.customer_id not in holders:
                 self.keep(kept._replace(held=kept.held and not holders))
 
+    def is_held_elsewhere(self, kept: KeyToKeep) -> bool:
+        rows = self.known.by_value.get(kept.key, ())
+        return any(row.held and row.scope == kept.scope and row.customer_id != kept.customer_id for row in rows)
+
     def share(self, keys: Iterable[Key]) -> None:
         """These keys say nothing any more, and nobody holds them."""
         for key in keys:

@@ -57,10 +57,6 @@ class RecordedClaim(Claim):
         """The keys as kind and value."""
         return frozenset((key.kind, key.value) for key in self.digests)
 
-    @property
-    def hides_digits(self) -> bool:
-        return self.fields.get("mobile") == HIDDEN
-
 
 @lru_cache(maxsize=200_000)
 def key_of(digest: str, detail: str = "") -> Key:

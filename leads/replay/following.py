@@ -10,8 +10,7 @@ from leads.replay.holdings import Filed, Holding, Holdings
 from leads.replay.values import Happened, Happening
 from leads.services.holding import extension_problem
 from leads.services.ownership import KeyToKeep
-from leads.services.protecting import START
-from leads.spans import End, barred_from, contact_due, end_by_ledger, moved_end
+from leads.spans import EXTENDED, End, barred_from, contact_due, end_by_ledger, end_from, hides_digits, standing
 from policies.terms import DAY, end_of, extended_end
 
 Act = Callable[[Holdings, Filed, Happening], None]
@@ -28,11 +27,13 @@ def withdraw(holdings: Holdings, lead: Filed, happened: Happening) -> None:
 
 def release(holdings: Holdings, lead: Filed, happened: Happening) -> None:
     if one := _running(lead):
+        lead.lost = not happened.false
         holdings.end(one, happened.at, barred_until=barred_from(happened.at, one.terms.cool_down, holdings.calendar))
 
 
 def void(holdings: Holdings, lead: Filed, happened: Happening) -> None:
     if one := _running(lead):
+        lead.lost = not happened.false
         state, term = (Hold.VOIDED, one.terms.void_ban) if happened.false else (Hold.RELEASED, one.terms.cool_down)
         holdings.end(one, happened.at, state, barred_from(happened.at, term, holdings.calendar))
 
@@ -43,14 +44,12 @@ def _running(lead: Filed) -> Holding | None:
 
 def win(holdings: Holdings, lead: Filed, happened: Happening) -> None:
     one = lead.holding
-    if not lead.paid or one is None or not one.active:
+    lead.won = bool(lead.paid)
+    if not lead.won or one is None or not one.active:
         return
-    term = one.terms.deal_term
-    end = moved_end(one.ends_at, happened.at, term, "deal", one.terms, holdings.calendar) if term else End(None, "deal")
     one.contact_by = None
-    if end:
-        holdings.move(one, end)
-    holdings.watch(one)
+    term, deal = one.terms.deal_term, End(None, "deal")
+    holdings.move(one, end_from(happened.at, term, "deal", one.terms, holdings.calendar) if term else deal)
     holdings.cancel_queue(lead.customer_id, one.scope)
 
 
@@ -58,8 +57,9 @@ def confirm_visit(holdings: Holdings, lead: Filed, happened: Happening) -> None:
     one = _running(lead)
     if one is None or lead.hold != Hold.PROTECTED:
         return
-    if end := moved_end(one.ends_at, happened.at, one.terms.visit_term, "visit", one.terms, holdings.calendar):
-        holdings.move(one, end)
+    if term := one.terms.visit_term:
+        one.contact_by = None
+        holdings.move(one, end_from(happened.at, term, "visit", one.terms, holdings.calendar))
 
 
 def follow_up(holdings: Holdings, lead: Filed, happened: Happening) -> None:
@@ -84,10 +84,16 @@ def take_deposit(holdings: Holdings, lead: Filed, happened: Happening) -> None:
     if happened.of not in lead.assigned:
         return
     lead.paid.add(happened.of)
-    one, at = lead.holding, happened.at
+    one = lead.holding
     if one is None or not one.active:
         _protect_anew(holdings, lead, happened)
-    elif end := moved_end(one.ends_at, at, one.terms.deposit_term, DEPOSIT, one.terms, holdings.calendar):
+    else:
+        _prolong_by_deposit(holdings, one, happened)
+
+
+def _prolong_by_deposit(holdings: Holdings, one: Holding, happened: Happening) -> None:
+    if term := one.terms.deposit_term:
+        end = end_from(happened.at, term, DEPOSIT, one.terms, holdings.calendar)
         holdings.move(one, end, **_mark(happened))
 
 
@@ -97,16 +103,16 @@ def _mark(happened: Happening) -> dict[str, Any]:
 
 def _protect_anew(holdings: Holdings, lead: Filed, happened: Happening) -> None:
     """Money for a customer whose protection has ended: a new one, unless others hold it or its filer may not."""
-    scope, at = lead.holding.scope if lead.holding else "", happened.at
-    if _has_rival(holdings, lead, scope):
+    scope = lead.holding.scope if lead.holding else ""
+    if lead.lost or _has_rival(holdings, lead, scope):
         return
     one = next(iter(holdings.active(lead.customer_id, scope)), None)
     if one is None:
-        if holdings.is_barred(lead.customer_id, scope, lead.filer_id, at):
+        if holdings.is_barred(lead.customer_id, scope, lead.filer_id, happened.at):
             return
         one = _begin_by_deposit(holdings, lead, scope, happened)
-    elif later := moved_end(one.ends_at, at, one.terms.deposit_term, DEPOSIT, one.terms, holdings.calendar):
-        holdings.move(one, later, **_mark(happened))
+    else:
+        _prolong_by_deposit(holdings, one, happened)
     lead.hold, lead.holding = one.state, one
     one.leads.append(lead)
 
@@ -138,14 +144,12 @@ def reverse_deposit(holdings: Holdings, lead: Filed, happened: Happening) -> Non
     one = lead.holding
     if one is None or not one.active:
         return
-    lines = [(action, changes) for action, changes in one.lines if changes.get("assignment") == happened.of]
-    marks = {changes.get("reverses") for _action, changes in lines}
-    given = next(((action, each) for action, each in reversed(lines) if each.get("of") not in {None, *marks}), None)
-    if given is None:
+    given = [changes["of"] for _action, changes in standing(one.lines) if changes.get("assignment") == happened.of]
+    if not given:
         return
-    one.lines.append(("reverse", {"reverses": given[1]["of"], "assignment": happened.of}))
+    one.lines.append(("reverse", {"reverses": given[-1], "assignment": happened.of}))
     end = end_by_ledger(one.lines)
-    if given[0] == START or (end is not None and end <= happened.at):
+    if not standing(one.lines) or (end is not None and end <= happened.at):
         holdings.end(one, happened.at, Hold.EXPIRED)
     else:
         one.ends_at = end
@@ -155,7 +159,7 @@ def reverse_deposit(holdings: Holdings, lead: Filed, happened: Happening) -> Non
 def ask_extension(holdings: Holdings, lead: Filed, happened: Happening) -> None:
     """At once where nobody decides; else it waits for the decision that was taken."""
     one: Any = _running(lead)
-    if one is None or lead.hold != Hold.PROTECTED or lead.asks:
+    if one is None or lead.hold != Hold.PROTECTED:
         return
     if extension_problem(one, happened.at, news=_has_news(one)):
         return
@@ -177,7 +181,6 @@ def grant_extension(holdings: Holdings, lead: Filed, happened: Happening) -> Non
     del lead.asks[happened.of]
     if not extension_problem(one, happened.at, asked=True):
         _prolong(holdings, one, happened)
-        one.prolonged_at = happened.at
 
 
 def _prolong(holdings: Holdings, one: Holding, happened: Happening) -> None:
@@ -187,14 +190,16 @@ def _prolong(holdings: Holdings, one: Holding, happened: Happening) -> None:
     end = extended_end(before, one.terms, holdings.calendar, waiting=waiting)
     if happened.until:
         end = min(end, start_of(happened.until + DAY))
-    if end > before:
-        one.extensions += 1
-        holdings.move(one, End(end, "extension", counted_from=before))
+    one.extensions += 1
+    one.prolonged_at = happened.at
+    holdings.move(one, End(end, EXTENDED, counted_from=before))
 
 
 def approve(holdings: Holdings, lead: Filed, happened: Happening) -> None:
     one = lead.holding
-    if lead.hold != Hold.PENDING or not lead.waits_for_decision or one is None:
+    if lead.hold != Hold.PENDING or not lead.waits_for_decision or one is None or hides_digits(lead.claim):
+        return
+    if _held_by_others(holdings, lead, one):
         return
     lead.hold, lead.waits_for_decision = Hold.PROTECTED, False
     if one.contested:
@@ -202,7 +207,9 @@ def approve(holdings: Holdings, lead: Filed, happened: Happening) -> None:
         words = {word for each in one.leads if each.active for word in each.claim.words}
         holdings.keys.hold_free(_firm(holdings, lead, one.scope, words))
         for rival in rivals:
+            holdings.wait_elsewhere(holdings.waiting(rival.customer_id), one.customer_id)
             _lose(holdings, rival, happened.at)
+            holdings.tell(rival.customer_id)
     if one.state == Hold.PENDING:
         holdings.protect(one, happened.at)
 
@@ -211,7 +218,16 @@ def _beside(holdings: Holdings, one: Holding) -> list[Holding]:
     """Contested protections of other customers that have a complete key of this one's."""
     rows = [row for key in holdings.keys.keys_of(one.customer_id) for row in holdings.known.by_value.get(key, ())]
     customers = sorted({row.customer_id for row in rows} - {one.customer_id})
-    return [each for pk in customers for each in holdings.active(pk) if each.contested]
+    return [each for pk in customers for each in holdings.active(pk, one.scope) if each.contested]
+
+
+def _held_by_others(holdings: Holdings, lead: Filed, one: Holding) -> bool:
+    """As `ownership.held_by_others`."""
+    rows = [row for key in holdings.keys.keys_of(lead.customer_id) for row in holdings.known.by_value.get(key, ())]
+    words = lead.claim.words
+    parties = {row.customer_id for row in rows if row.held and (row.key.kind, row.key.value) in words}
+    others = parties - {lead.customer_id}
+    return any(each.filer_id != lead.filer_id for pk in others for each in holdings.active(pk, one.scope))
 
 
 def _lose(holdings: Holdings, rival: Holding, at: datetime) -> None:
@@ -222,7 +238,9 @@ def _lose(holdings: Holdings, rival: Holding, at: datetime) -> None:
 
 
 def reject(holdings: Holdings, lead: Filed, happened: Happening) -> None:
-    if lead.hold == Hold.PENDING and lead.waits_for_decision:
+    if lead.hold == Hold.QUEUED and lead.waits_for_decision:
+        lead.hold, lead.waits_for_decision = Hold.CANCELLED, False
+    elif lead.hold == Hold.PENDING and lead.waits_for_decision:
         lead.hold = Hold.RELEASED
         holdings.leave(lead, happened.at)
 

@@ -1,7 +1,7 @@
 """Leads, protections and queues of a replay: they begin, move and end as `leads.services.protecting` has it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from heapq import heappop, heappush
@@ -17,8 +17,8 @@ from leads.replay.claims import RecordedClaim
 from leads.replay.values import Attempt
 from leads.services.ownership import KeyToKeep
 from leads.services.protecting import START, ledger_line
-from leads.spans import End, Start, barred_from, contact_due, first_end
-from policies.terms import Terms
+from leads.spans import End, Start, barred_from, contact_due, end_by_ledger, first_end, hides_digits
+from policies.terms import Terms, later
 
 
 @dataclass(eq=False)
@@ -52,13 +52,15 @@ class Holding:
         return min((moment for moment in (self.ends_at, self.contact_by) if moment), default=None)
 
     def held(self) -> Held:
-        ends = (self.ends_at, self.contact_by, self.barred_until, self.contested)
+        sold = any(lead.won for lead in self.leads if lead.holding is self)
+        ends = (self.ends_at, self.contact_by, self.barred_until, self.contested, sold)
         return Held(self.pk, self.customer_id, self.scope, self.filer_id, self.state, *ends, terms=self.terms)
 
 
 @dataclass(eq=False)
 class Filed:
-    """An accepted filing of a replay. `waits_for_decision`: on itself; `asks` are longer protections asked for."""
+    """An accepted filing of a replay. `waits_for_decision`: on itself; `asks` are longer protections asked for; `lost`:
+    the customer signed with a competitor; `gone`: its filer has left when its turn comes."""
 
     place: int
     attempt: Attempt
@@ -67,8 +69,11 @@ class Filed:
     hold: str
     arrived_at: datetime
     holding: Holding | None = None
+    won: bool = False
     waits_for_decision: bool = False
+    lost: bool = False
     waits_since: datetime | None = None
+    gone: bool = False
     assigned: set[int] = field(default_factory=set)
     paid: set[int] = field(default_factory=set)
     asks: dict[int, date | None] = field(default_factory=dict)
@@ -178,15 +183,19 @@ class Holdings:
         return made
 
     def protect(self, one: Holding, since: datetime) -> None:
-        """Begin one that was pending; its term counts from `since`."""
+        """Begin one that was pending, or go on with it; as `protecting.protect`."""
+        if one.started_at:
+            one.state = Hold.PROTECTED
+            return
         end = first_end(since, one.terms, self.calendar, promoted=one.promoted)
-        one.state, one.started_at, one.ends_at, one.contested = Hold.PROTECTED, since, end.at, False
-        one.contact_by = contact_due(since, one.terms, self.calendar)
         one.lines.append((START, ledger_line(end)))
+        one.state, one.started_at, one.contested = Hold.PROTECTED, since, False
+        one.ends_at = end_by_ledger(one.lines)
+        one.contact_by = contact_due(since, one.terms, self.calendar)
         self.watch(one)
 
     def move(self, one: Holding, end: End, action: str = "move", **more: Any) -> None:
-        one.ends_at = end.at
+        one.ends_at = later(one.ends_at, end.at)
         one.lines.append((action, ledger_line(end, **more)))
         self.watch(one)
 
@@ -223,12 +232,19 @@ class Holdings:
         if one is None or not one.active:
             return
         lead.waits_for_decision = False
-        if any(other.active for other in one.leads):
+        left = [other for other in one.leads if other.active]
+        if any(hides_digits(lead.claim) or not hides_digits(other.claim) for other in left):
             self.let_go_of_words(lead.customer_id, lead.filer_id, lead.claim.words, left=lead)
+            self.suspend(one)
             self.tell(lead.customer_id)
         else:
             cool_down = one.terms.cool_down if withdrawn else None
             self.end(one, at, barred_until=barred_from(at, cool_down, self.calendar))
+
+    def suspend(self, one: Holding) -> None:
+        """As `protecting.suspend`."""
+        if one.state == Hold.PROTECTED and all(lead.hold == Hold.PENDING for lead in one.leads if lead.active):
+            one.state = Hold.PENDING
 
     def let_go_of_words(
         self, customer_id: int, filer_id: int, lost: Iterable[tuple[str, str]], left: Filed | None = None
@@ -246,27 +262,56 @@ class Holdings:
                 lead
                 for lead in self.with_word.get((key.kind, key.value), ())
                 if lead.filer_id == filer_id and lead.active and lead.customer_id != customer_id
+                if (key.kind, key.value) in lead.claim.words
             ]
             for lead in sorted(having, key=lambda lead: lead.place)[:1]:
-                if (key.kind, key.value) in lead.claim.words:
-                    scope = lead.holding.scope if lead.holding else ""
-                    self.keys.keep(KeyToKeep(key, lead.customer_id, scope=scope))
+                scope = lead.holding.scope if lead.holding else ""
+                self.keys.keep(KeyToKeep(key, lead.customer_id, scope=scope))
 
     def take_over(self, customer_id: int, at: datetime) -> None:
         """The first who wait have what is free now; as `protecting.take_over`."""
         for lead in self.waiting(customer_id):
-            if not self.active(customer_id, lead.claim.scope):
+            if self.active(customer_id, lead.claim.scope):
+                continue
+            if lead.gone:
+                lead.hold = Hold.CANCELLED
+            else:
                 self._promote(lead, max(at, lead.waits_since or at))
 
     def _promote(self, lead: Filed, at: datetime) -> None:
         claim, start = lead.claim, Start(Hold.PROTECTED)
-        if claim.treatment.needs_approval or claim.terms.needs_approval:
-            start = Start(Hold.PENDING, "filing", counts=False)
+        keys = [key for key in claim.kept if can_be_held(key, claim) and key not in self.known.shared]
+        wanted = [KeyToKeep(key, lead.customer_id, scope=scope) for key in keys for scope in claim.scopes]
+        lead.waits_for_decision = False
+        if wanted and all(self.keys.is_held_elsewhere(kept) for kept in wanted):
+            lead.hold = Hold.CANCELLED
+            return
         made = self.begin(start, at, claim.terms, lead.customer_id, claim.scope, lead.filer_id, promoted=True)
-        lead.hold, lead.holding, lead.waits_for_decision = start.hold, made, bool(start.request)
+        lead.hold, lead.holding = start.hold, made
         made.leads.append(lead)
-        wanted = [key for key in claim.kept if can_be_held(key, claim)]
-        self.keys.hold_free(KeyToKeep(key, lead.customer_id, scope=scope) for key in wanted for scope in claim.scopes)
+        self.keys.hold_free(wanted)
+
+    def wait_elsewhere(self, coming: Iterable[Filed], customer_id: int) -> None:
+        """As `protecting.wait_elsewhere`."""
+        known = {each.filer_id for each in self.active(customer_id)}
+        known |= {lead.filer_id for lead in self.waiting(customer_id)}
+        for lead in coming:
+            self.leads_of[lead.customer_id].remove(lead)
+            if lead.filer_id in known:
+                lead.hold = Hold.CANCELLED
+            lead.customer_id = customer_id
+            self.leads_of[customer_id].append(lead)
+
+    def part_waiters(self, customer_id: int, new_customer: Callable[[], int]) -> list[int]:
+        """As `protecting.part_waiters`."""
+        words = {word for lead in self.leads_of[customer_id] if lead.active for word in lead.claim.words}
+        parted = []
+        for lead in self.waiting(customer_id):
+            if not lead.claim.words & words:
+                parted.append(new_customer())
+                self.keys.meet(parted[-1], lead.claim)
+                self.wait_elsewhere([lead], parted[-1])
+        return parted
 
     def cancel_queue(self, customer_id: int, scope: str) -> None:
         for lead in self.waiting(customer_id):

@@ -14,7 +14,7 @@ from leads.replay.following import ACTS
 from leads.replay.holdings import Filed, Holdings
 from leads.replay.values import ORDER, Attempt, Happened, Happening, Setting, Told, Verdict
 from leads.services.plan import over_limit
-from leads.spans import Start, request_of, start_of_filing
+from leads.spans import Start, hides_digits, request_of, start_of_filing
 
 BY_POLICY = {"required", "late", "ahead", "taken", "own", "limit"}
 """The reasons of a refusal that policies settle; any other stays as recorded."""
@@ -97,7 +97,7 @@ class Run:
         start = start_of_filing(claim, judgement)
         holdings.keys.meet(customer_id, claim)
         lead = Filed(len(self.filed), attempt, claim, customer_id, start.hold, attempt.at)
-        lead.waits_for_decision = bool(start.request)
+        lead.waits_for_decision, lead.gone = bool(start.request), attempt.lead_id in self.setting.gone
         if start.queued:
             lead.waits_since = attempt.at
         else:
@@ -149,25 +149,33 @@ class Run:
         self._stand(lead, claim, judgement, happened)
         lead.claim = claim
         self.holdings.note_words(lead)
+        parted = self.holdings.part_waiters(lead.customer_id, self._new_customer)
         self.holdings.let_go_of_words(lead.customer_id, lead.filer_id, before.words - claim.words)
+        for customer_id in parted:
+            self.holdings.take_over(customer_id, happened.at)
+            self.holdings.tell(customer_id)
 
     def _stand(self, lead: Filed, claim: RecordedClaim, judgement: Judgement, happened: Happening) -> None:
-        """What it makes of the lead's time and hold; as `filing._standing` and `_follow_hold`."""
-        requested = bool(request_of(claim, judgement))
-        if happened.completes:
-            if judgement.answer != Answer.TAKEN and not self._earlier(lead, judgement) and not requested:
-                lead.hold = Hold.PROTECTED
-        else:
-            whole = lead.hold == Hold.PENDING and lead.claim.hides_digits and not requested
+        """What it makes of the lead's time and hold; as `filing._standing`, `_wanted` and `_follow_hold`."""
+        wanted, one = bool(request_of(claim, judgement)), lead.holding
+        if not wanted and not hides_digits(claim):
+            others = one.leads if one and one.state == Hold.PENDING else ()
+            wanted = any(each.waits_for_decision for each in others if each is not lead)
+            wanted |= happened.completes and self._earlier(lead, judgement)
+        if not happened.completes:
             lead.arrived_at = happened.at
-            lead.hold = Hold.PENDING if claim.hides_digits else Hold.PROTECTED if whole else lead.hold
-        one = lead.holding
-        if one and one.state == Hold.PENDING and lead.hold == Hold.PROTECTED:
+        lead.waits_for_decision = wanted
+        lead.hold = Hold.PENDING if wanted or hides_digits(claim) else Hold.PROTECTED
+        if lead.hold == Hold.PENDING:
+            lead.asks.clear()
+            if one:
+                self.holdings.suspend(one)
+        elif one and one.state == Hold.PENDING:
             self.holdings.protect(one, lead.arrived_at)
-        elif one and one.state == Hold.PROTECTED and all(each.hold == Hold.PENDING for each in one.leads):
-            one.state = Hold.PENDING
 
     def _earlier(self, lead: Filed, judgement: Judgement) -> bool:
+        if judgement.answer == Answer.TAKEN:
+            return True
         rivals = [match.customer_id for match in judgement.rivals(lead.filer_id)]
         leads = [other for customer_id in rivals for other in self.holdings.leads_of[customer_id] if other.active]
         return any(other.arrived_at < lead.arrived_at for other in leads)

@@ -65,7 +65,7 @@ class Happening:
 
     `of` is the assignment or the request for an extension; `until` the day that was asked for, None for as long as
     possible. `attempt` is that of an edit of keys, `completes` that it filled in hidden digits. `false`: it was voided
-    as a false filing.
+    as a false filing, or let go without being lost to a competitor.
     """
 
     at: datetime
@@ -84,7 +84,8 @@ class Setting:
     """What filings are judged by. `words` has settings, kinds, matching rules and calendar; `until` is the present.
 
     `shared` are digests of keys that don't count, and since when, None for ever; `counted` of those that do however
-    many have them. `queuers` are the tries that would rather wait than be turned away.
+    many have them. `queuers` are the tries that would rather wait than be turned away, `gone` the leads whose filers
+    had left when their turn came.
     """
 
     words: Words
@@ -93,6 +94,7 @@ class Setting:
     shared: Mapping[Key, datetime | None] = field(default_factory=dict)
     counted: frozenset[Key] = frozenset()
     queuers: frozenset[int] = field(default_factory=frozenset)
+    gone: frozenset[int] = field(default_factory=frozenset)
 
 
 class Verdict(TextChoices):

@@ -14,13 +14,24 @@ from core.verdicts import Refused
 from customers.keys import Key
 from customers.models import Customer, IdentityKey
 from leads.choices import ACTIVE, Ending, Hold, Progress
-from leads.models import Lead, Protection
+from leads.claims import overlap
+from leads.models import Lead, Protection, QueueEntry
 from leads.services.filing import leave_protection
 from leads.services.holding import prolong
-from leads.services.ownership import KeyToKeep, firm_now, lock_customers, of_party, word_of, words_of
+from leads.services.ownership import (
+    KeyToKeep,
+    firm_now,
+    held_by_others,
+    hides_its_number,
+    lock_customers,
+    of_party,
+    word_of,
+    words_of,
+)
 from leads.services.papers import papers_missing
-from leads.services.protecting import hold_free_keys, protect
+from leads.services.protecting import close_place, hold_free_keys, protect, wait_elsewhere
 from leads.services.requesting import EXTENSION, tell
+from leads.services.rivals import rival_requests
 from leads.services.settling import again, demand_settled
 from leads.workflow import Action, perform
 
@@ -34,7 +45,13 @@ GRANTED_TO_ANOTHER = gettext_lazy("%s: another filing of the same customer was g
 
 def register_kinds() -> None:
     """Called once, when the app is ready."""
-    shared: dict[str, Any] = {"visible": _visible, "party": _party, "lock": _lock, "around": again}
+    shared: dict[str, Any] = {
+        "visible": _visible,
+        "party": _party,
+        "rival": rival_requests,
+        "lock": _lock,
+        "around": again,
+    }
     for key, label, permission in FILING_KINDS:
         handlers: dict[str, Any] = {"on_granted": grant, "on_refused": refuse, "on_returned": send_back}
         register(Kind(key=key, label=label, permission=permission, **handlers, **shared))
@@ -77,25 +94,36 @@ def _subject(request: Request) -> Lead:
 def grant(request: Request, *, by: User, at: datetime) -> None:
     """The filing is accepted: from now its customer is protected, and others that waited beside it are told."""
     lead = _subject(request)
+    if missing := papers_missing(lead):
+        raise Refused(_("Papers are missing: %s. Return the filing, or have them attached first.") % missing)
+    if lead.hold == Hold.QUEUED:
+        perform(Action.APPROVE, lead, by=by, at=at, note=request.answer)
+        return
     protection = lead.protection
     if lead.hold != Hold.PENDING or protection is None:
         raise Refused(_("This filing waits no longer: it is %s.") % lead.get_hold_display())
-    if missing := papers_missing(lead):
-        raise Refused(_("Papers are missing: %s. Return the filing, or have them attached first.") % missing)
+    if hides_its_number(lead):
+        raise Refused(_("Digits of its number are hidden. Return the filing, so that its filer fills them in first."))
+    if held_by_others(lead):
+        raise Refused(_("Somebody else holds this customer by now. Refuse the filing, with that as the reason."))
     perform(Action.APPROVE, lead, by=by, at=at, note=request.answer, hold=Hold.PROTECTED)
     if protection.contested:
-        rivals = list(beside(protection))
+        rivals = beside(protection)
         _hold_keys_of(protection)
         for rival in rivals:
-            _lose(rival, by=by, at=at)
+            _lose(rival, lead.customer.party_id, by=by, at=at)
     if protection.state == Hold.PENDING:
         protect(protection, at, by=by, at=at, note=request.answer)
 
 
 def refuse(request: Request, *, by: User, at: datetime) -> None:
-    """The filing is not accepted: the customer is free at once."""
+    """The filing is not accepted: the customer is free at once, or the place in its queue."""
     lead = _subject(request)
     note = request.answer
+    if lead.hold == Hold.QUEUED:
+        perform(Action.REJECT, lead, by=by, at=at, note=note, progress=Progress.REJECTED, hold=Hold.CANCELLED)
+        close_place(lead.queue_entry, at)
+        return
     perform(Action.REJECT, lead, by=by, at=at, note=note, progress=Progress.REJECTED, hold=Hold.RELEASED)
     leave_protection(lead, lead.customer.party_id, Ending.REFUSED, by=by, at=at, note=note, lapse=False)
 
@@ -117,15 +145,16 @@ def refuse_extension(request: Request, *, by: User, at: datetime) -> None:
     """The end stays what it is."""
 
 
-def beside(protection: Protection) -> QuerySet[Protection]:
+def beside(protection: Protection) -> list[Protection]:
     """Contested protections of other customers that have a complete key of this one's."""
     keys = IdentityKey.objects.filter(of_party(protection.customer_id), exact=True, kind__in=firm_now())
     same = Q(pk__in=[])
     for kind, value in keys.values_list("kind", "value"):
         same |= Q(kind=kind, value=value)
     others = IdentityKey.objects.filter(same).values("customer")
-    found = Protection.objects.active().filter(contested=True, customer__in=others)
-    return found.exclude(pk=protection.pk).select_related("customer").order_by("pk")
+    found = Protection.objects.active().filter(contested=True, customer__in=others).exclude(pk=protection.pk)
+    listed = found.select_related("customer").order_by("pk")
+    return [each for each in listed if overlap(each.scope, protection.scope)]
 
 
 def _hold_keys_of(protection: Protection) -> None:
@@ -138,8 +167,13 @@ def _hold_keys_of(protection: Protection) -> None:
     hold_free_keys({KeyToKeep(key, root_id, scope=protection.scope) for key in keys if word_of(key) in words})
 
 
-def _lose(rival: Protection, *, by: User, at: datetime) -> None:
-    """Another filing of the same customer was granted: this one is rejected, and its filer may object."""
+def _lose(rival: Protection, winner_id: int, *, by: User, at: datetime) -> None:
+    """Another filing of the same customer was granted: this one is rejected, and its filer may object.
+
+    Whoever waits for it waits for the other customer from now on.
+    """
+    waiting = QueueEntry.objects.of_parties([rival.customer.party_id]).waiting().select_related("lead")
+    wait_elsewhere(waiting, winner_id, at=at)
     note = str(_("Another filing of the same customer was granted."))
     for lead in rival.leads.filter(hold__in=ACTIVE).select_related("customer", "protection__version"):
         perform(Action.REJECT, lead, by=by, at=at, note=note, progress=Progress.REJECTED, hold=Hold.RELEASED)

@@ -20,6 +20,7 @@ from leads.models import Assignment, Lead
 from leads.models.assignments import ACTUAL
 from leads.services.deposits import protect_by_deposit, unprotect_by_deposit
 from leads.services.fields import changed, column_of, snapshot
+from leads.services.rivals import demand_neutral
 from leads.services.settling import again, held_lead
 from leads.workflow import Action, demand, perform, settle_lead
 
@@ -135,7 +136,8 @@ def take_deposit(
     by: User,
     secret: str = "",
 ) -> str:
-    """Record the deposit of an assignment. The day it was paid is information; it can't lie in the future."""
+    """Record the deposit of an assignment. The day it was paid is information: it can't lie in the future, and before
+    the filing day it is marked (`Assignment.paid_before_filing`)."""
     kept = _keep(photo) if photo else ""
     try:
         return again(
@@ -189,6 +191,8 @@ def _reverse_deposit(assignment: Assignment, *, reason: str, by: User, secret: s
     with once.action(by.pk, secret) as answer:
         found = _held_assignment(assignment)
         at = database_now()
+        demand(by, Action.REVERSE, found, reason)
+        demand_neutral(by, found.lead)
         perform(
             Action.REVERSE,
             found,
@@ -205,6 +209,6 @@ def _reverse_deposit(assignment: Assignment, *, reason: str, by: User, secret: s
             deposit_by=None,
         )
         settle_lead(found.lead, at=at, by=by)
-        unprotect_by_deposit(found.lead, found, by=by, at=at)
+        unprotect_by_deposit(found.lead, found, by=by, at=at, reason=reason)
         answer.location = found.lead.get_absolute_url()
     return answer.location

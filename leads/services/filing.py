@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from core import events, once
@@ -25,16 +26,44 @@ from leads.models import Draft, Lead, Protection, QueueEntry
 from leads.services.attempts import note_attempts
 from leads.services.checking import note_refused, spend
 from leads.services.fields import changed, column_of, snapshot
-from leads.services.ownership import Overtaken, hold_keys, let_go_of_keys, lock_customers, of_party, words_of
-from leads.services.plan import Accepted, Plan, judge_batch, keys_to_keep
-from leads.services.protecting import START, end_protection, leave_queue, new_protection, protect
-from leads.services.requesting import ask_for, calendar_from, lapse_requests, tell_territory
+from leads.services.ownership import (
+    Overtaken,
+    hides_its_number,
+    hold_keys,
+    let_go_of_keys,
+    lock_beside,
+    lock_customers,
+    of_party,
+    words_of,
+)
+from leads.services.plan import Accepted, Plan, judge_batch, keys_to_keep, own_customers
+from leads.services.protecting import (
+    START,
+    end_protection,
+    leave_queue,
+    new_protection,
+    part_waiters,
+    protect,
+    suspend,
+    take_over,
+)
+from leads.services.requesting import (
+    EXTENSION,
+    ask_for,
+    calendar_from,
+    lapse_requests,
+    tell_territory,
+    waiting_requests,
+)
+from leads.services.rivals import demand_no_gain
 from leads.services.settling import again, demand_settled
-from leads.spans import barred_from, hides_digits, request_of
+from leads.spans import approval_of, barred_from, hides_digits, request_of
 from leads.workflow import Action, demand, perform
 from policies.models import KIND_FIELDS, PAPERS, Kind
 
 PREFIX = "KH"
+WAITS_AGAIN = gettext_lazy("The filing was changed, so it waits for approval again.")
+NEEDS_NONE = gettext_lazy("The filing was changed: as it is now, nobody has to decide on it.")
 INSTANT = timedelta(microseconds=1)
 FOLLOWED = ("follow_up_status", "next_follow_up_on")
 CHANGEABLE = (
@@ -229,21 +258,22 @@ def _queue_and_ask(plan: Plan, *, by: User, at: datetime) -> None:
         outcome = plan.outcomes[index]
         claim, lead = outcome.claim, outcome.lead
         if accepted.start.queued:
-            _queue(claim, lead, at)
-        elif accepted.start.request:
+            _queue(outcome, lead, at)
+        if accepted.start.request:
             ask_for(accepted.start.request, lead, claim.terms, by=by, at=at, calendar=claim.calendar)
         if lead.filing_kind == Kind.CROSS_REGION:
             tell_territory(lead, at=at)
 
 
-def _queue(claim: Claim, lead: Lead, at: datetime) -> None:
+def _queue(outcome: Outcome, lead: Lead, at: datetime) -> None:
     """The next place in the queue of a locked customer; the keys are those it will hold."""
+    claim, shared = outcome.claim, outcome.judgement.shared
     last = QueueEntry.objects.filter(customer=lead.customer_id).aggregate(last=Max("place"))["last"]
     keys = [
         [key.kind, key.value, key.block, key.detail, key.exact, scope]
         for key in claim.kept
         for scope in claim.scopes
-        if known.can_be_held(key, claim)
+        if known.can_be_held(key, claim) and key not in shared
     ]
     QueueEntry.objects.create(
         lead=lead,
@@ -297,10 +327,16 @@ def _edit(pk: int, claim: Claim, *, by: User, seen: int | None, secret: str) -> 
             spend(claim, by=by, at=at)
         outcome = _judge_edit(claim, lead, party_id, at, rekeyed=rekeyed)
         before, before_words = snapshot(lead, CHANGEABLE), lead.identity_text
-        standing = _standing(claim, lead, outcome.judgement, at) if rekeyed else {}
+        anew = rekeyed or lead.progress == Progress.RETURNED
+        wanted = _wanted(claim, lead, outcome.judgement) if anew else ""
+        standing = _standing(claim, lead, wanted, at, rekeyed=rekeyed) if anew else {}
         happened = perform(Action.EDIT, lead, by=by, at=at, **fields, **standing)
+        parted = part_waiters(party_id, at=at) if rekeyed else []
         let_go_of_keys(party_id, lead.filer_id, words_of(before_words) - words_of(fields["identity_text"]))
-        _follow_hold(lead, claim, outcome.judgement, by=by, at=at)
+        for customer_id in parted:
+            take_over(customer_id, at=at, noted_at=at)
+        if anew:
+            _follow_hold(lead, claim, wanted, by=by, at=at)
         happened.changes = changed(before, snapshot(Lead.objects.with_names().get(pk=pk), CHANGEABLE))
         happened.save(update_fields=["changes"])
         if rekeyed:
@@ -340,6 +376,7 @@ def _judge_edit(claim: Claim, lead: Lead, party_id: int, at: datetime, *, rekeye
         outcome.problems += rules.refusal(claim, judgement)
     if outcome.blocked:
         raise Refused(outcome.problems, outcome=outcome)
+    lock_beside(own_customers(claim, judgement) - {party_id}, read.stamps)
     holds = not lead.protection.contested if lead.protection else True
     if kept := list(keys_to_keep(claim, judgement, read, party_id, holds=holds)):
         hold_keys(kept)
@@ -357,15 +394,36 @@ def completes(lead: Lead, claim: Claim) -> bool:
     return columns(before, lead.number)["identity_text"] == lead.identity_text
 
 
-def _standing(claim: Claim, lead: Lead, judgement: Judgement, at: datetime) -> dict[str, Any]:
-    """What an edit of keys makes of a lead's time and hold. A completed number keeps its first time and is protected if
-    no filing that fits came earlier; any other change of a key is a new arrival, and with hidden digits it waits."""
-    if completes(lead, claim):
-        waits = _earlier(lead, judgement) or request_of(claim, judgement)
-        return {} if waits else {"hold": Hold.PROTECTED}
-    whole = lead.hold == Hold.PENDING and read_mask(lead.mobile) and not request_of(claim, judgement)
-    hold = Hold.PENDING if hides_digits(claim) else Hold.PROTECTED if whole else lead.hold
-    return {"arrived_at": at, "hold": hold}
+def _standing(claim: Claim, lead: Lead, wanted: str, at: datetime, *, rekeyed: bool) -> dict[str, Any]:
+    """What an edit makes of a lead's time and hold, `wanted` being the request that it waits for now.
+
+    A completed number keeps its first time; any other change of a key is a new arrival.
+    """
+    standing: dict[str, Any] = {"arrived_at": at} if rekeyed and not completes(lead, claim) else {}
+    if lead.hold in ACTIVE:
+        standing["hold"] = Hold.PENDING if wanted or hides_digits(claim) else Hold.PROTECTED
+    return standing
+
+
+def _wanted(claim: Claim, lead: Lead, judgement: Judgement) -> str:
+    """The kind of request that an edited lead waits for, "" for none: as if it were filed like that now.
+
+    A completed number waits, too, where a filing that fits it came earlier: who was first is for a person to decide.
+    """
+    if lead.hold == Hold.QUEUED:
+        return approval_of(claim)
+    if request := request_of(claim, judgement):
+        return request
+    if hides_digits(claim):
+        return ""
+    beside = lead.protection and lead.protection.state == Hold.PENDING and undecided(lead.protection, lead)
+    return "filing" if beside or (completes(lead, claim) and _earlier(lead, judgement)) else ""
+
+
+def undecided(protection: Protection, lead: Lead) -> bool:
+    """Whether somebody has to decide on another filing under a protection."""
+    others = protection.leads.filter(hold=Hold.PENDING).exclude(pk=lead.pk)
+    return waiting_requests(others.values_list("pk", flat=True)).exists()
 
 
 def _earlier(lead: Lead, judgement: Judgement) -> bool:
@@ -377,24 +435,21 @@ def _earlier(lead: Lead, judgement: Judgement) -> bool:
     return any(leads.filter(of_party(customer_id)).exists() for customer_id in rivals)
 
 
-def _follow_hold(lead: Lead, claim: Claim, judgement: Judgement, *, by: User, at: datetime) -> None:
-    """Let the protection follow its lead: begun once the number is whole, asked for where that needs approval."""
-    protection = lead.protection
-    if protection is None:
-        return
-    if protection.state == Hold.PENDING and lead.hold == Hold.PROTECTED:
-        protect(protection, lead.arrived_at, by=by, at=at)
-    elif protection.state == Hold.PROTECTED and not protection.leads.exclude(hold=Hold.PENDING).exists():
-        Protection.objects.filter(pk=protection.pk).update(state=Hold.PENDING)
+def _follow_hold(lead: Lead, claim: Claim, wanted: str, *, by: User, at: datetime) -> None:
+    """Let the protection follow its lead, and what is asked about it."""
     if lead.progress == Progress.RETURNED:
-        _ask_again(lead, claim, judgement, by=by, at=at)
-
-
-def _ask_again(lead: Lead, claim: Claim, judgement: Judgement, *, by: User, at: datetime) -> None:
-    """A returned filing that was corrected is filed again, with its number, time and quota, and asks once more."""
-    perform(Action.RESUBMIT, lead, by=by, at=at, progress=Progress.FILED)
-    if lead.hold == Hold.PENDING and (request := request_of(claim, judgement)):
-        ask_for(request, lead, claim.terms, by=by, at=at, calendar=claim.calendar)
+        perform(Action.RESUBMIT, lead, by=by, at=at, progress=Progress.FILED)
+    protection = lead.protection
+    if lead.hold == Hold.PROTECTED:
+        if protection and protection.state == Hold.PENDING:
+            protect(protection, lead.arrived_at, by=by, at=at)
+        lapse_requests([lead.pk], at=at, why=NEEDS_NONE, but=EXTENSION)
+        return
+    if lead.hold == Hold.PENDING and protection:
+        lapse_requests([lead.pk], at=at, why=WAITS_AGAIN, but=wanted)
+        suspend(protection, by=by, at=at)
+    if wanted and not waiting_requests([lead.pk]).filter(kind=wanted).exists():
+        ask_for(wanted, lead, claim.terms, by=by, at=at, calendar=claim.calendar)
 
 
 def _edited(claim: Claim, lead: Lead) -> dict[str, Any]:
@@ -419,6 +474,7 @@ def _withdraw(pk: int, *, by: User, secret: str) -> str:
         lock_customers([party_id])
         lead = Lead.objects.select_related("protection__version").get(pk=pk)
         demand_settled(party_id)
+        demand_no_gain(by, lead)
         at = database_now()
         ended = {Hold.QUEUED: Hold.CANCELLED, Hold.PENDING: Hold.RELEASED, Hold.PROTECTED: Hold.RELEASED}
         held = Hold(lead.hold)
@@ -436,6 +492,7 @@ def leave_protection(
 ) -> None:
     """A lead has left its protection: the keys go that no other lead of it has, and with the last lead it ends.
 
+    Leads whose number hides digits hold nothing, so they keep no protection alive that a whole one had begun.
     `lapse`: what waits for a decision on the lead is closed, too.
     """
     protection = lead.protection
@@ -443,8 +500,10 @@ def leave_protection(
         return
     if lapse:
         lapse_requests([lead.pk], at=at)
-    if protection.leads.filter(hold__in=ACTIVE).exists():
+    left = protection.leads.filter(hold__in=ACTIVE).select_related("policy_version")
+    if any(hides_its_number(lead) or not hides_its_number(other) for other in left):
         let_go_of_keys(party_id, lead.filer_id, words_of(lead.identity_text), left=lead.pk)
+        suspend(protection, by=by, at=at)
         return
     cool_down = protection.terms.cool_down if why == Ending.WITHDRAWN else None
     barred = barred_from(at, cool_down, calendar_from(at)) if cool_down else None

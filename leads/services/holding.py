@@ -10,28 +10,35 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from approvals.models import Request
 from core import once
 from core.clock import database_now, day_of, start_of
+from core.models import Event
 from core.verdicts import ALLOWED, Problem, Refused, Verdict
 from customers.models import Customer
 from leads.choices import ACTIVE, Ending, Hold, Progress
 from leads.models import FollowUp, Lead, Protection, QueueEntry
 from leads.services.protecting import cancel_queue, end_protection, move_end
-from leads.services.requesting import EXTENSION, ask_for, calendar_from, lapse_requests, tell
+from leads.services.requesting import EXTENSION, ask_for, calendar_from, lapse_requests, longer_asked_for, tell
+from leads.services.rivals import demand_neutral, demand_no_gain
 from leads.services.settling import again, held_lead
-from leads.spans import End, barred_from, moved_end
+from leads.spans import EXTENDED, End, barred_from, end_from
 from leads.workflow import Action, demand, perform
 from policies.terms import DAY, Terms, extended_end, last_day_of, last_day_to_ask
 
 TOLD_OF_END = gettext_lazy("%s: its protection was ended by somebody else. Open it to see why.")
+ASKED_ALREADY = gettext_lazy("Longer protection is asked for already; somebody has to decide.")
+SOLD = gettext_lazy(
+    "Another filing under this protection is won, so the customer is not let go. Only a false filing ends it."
+)
 
 
 def let_go(lead: Lead, *, why: str, reason: str, by: User, secret: str = "") -> str:
     """The customer is released: all filings under the protection end, and the next who waits takes over at once."""
 
     def work(lead: Lead, protection: Protection, at: datetime) -> None:
+        _demand_unsold(protection)
         lost = {"progress": Progress.LOST} if why == Ending.COMPETITOR else {}
+        demand_no_gain(by, lead)
         perform(Action.RELEASE, lead, by=by, at=at, note=reason, hold=Hold.RELEASED, **lost)
         lapse_requests([lead.pk], at=at)
         calendar = calendar_from(at)
@@ -46,7 +53,11 @@ def void(lead: Lead, *, why: str, reason: str, by: User, secret: str = "") -> st
     time, or the customer signed with a competitor."""
 
     def work(lead: Lead, protection: Protection, at: datetime) -> None:
+        demand(by, Action.VOID, lead, reason)
+        demand_neutral(by, lead)
         false = why == Ending.FALSE
+        if not false:
+            _demand_unsold(protection)
         state = Hold.VOIDED if false else Hold.RELEASED
         lost = {} if false else {"progress": Progress.LOST}
         perform(Action.VOID, lead, by=by, at=at, note=reason, hold=state, **lost)
@@ -57,6 +68,12 @@ def void(lead: Lead, *, why: str, reason: str, by: User, secret: str = "") -> st
         tell(lead, "voided", TOLD_OF_END, at=at)
 
     return _act(lead, work, by=by, secret=secret)
+
+
+def _demand_unsold(protection: Protection) -> None:
+    """What was sold to the customer is not undone by another filing of it."""
+    if protection.leads.filter(progress=Progress.WON, hold__in=ACTIVE).exists():
+        raise Refused(str(SOLD))
 
 
 def win(lead: Lead, *, note: str, by: User, secret: str = "") -> str:
@@ -72,11 +89,10 @@ def win(lead: Lead, *, note: str, by: User, secret: str = "") -> str:
 
 def _keep_for_good(protection: Protection, *, by: User, at: datetime) -> None:
     terms = protection.terms
-    end: End | None = End(None, "deal")
+    end = End(None, "deal")
     if terms.deal_term:
-        end = moved_end(protection.ends_at, at, terms.deal_term, "deal", terms, calendar_from(at))
-    if end:
-        move_end(protection, end, by=by, at=at)
+        end = end_from(at, terms.deal_term, "deal", terms, calendar_from(at))
+    move_end(protection, end, by=by, at=at)
     protection.contact_by = None
     protection.save(update_fields=["contact_by"])
     root_id = Customer.objects.get(pk=protection.customer_id).party_id
@@ -84,13 +100,16 @@ def _keep_for_good(protection: Protection, *, by: User, at: datetime) -> None:
 
 
 def confirm_visit(lead: Lead, *, note: str, by: User, secret: str = "") -> str:
-    """The customer came, as all sides confirm: the policy's time runs from today, where that makes the end later."""
+    """The customer came, as all sides confirm: the policy's time runs from today, where that makes the end later, and
+    takes the place of the contacts that kept the customer until then (decision 13)."""
 
     def work(lead: Lead, protection: Protection, at: datetime) -> None:
         perform(Action.CONFIRM_VISIT, lead, by=by, at=at, note=note)
         terms = protection.terms
-        end = moved_end(protection.ends_at, at, terms.visit_term, "visit", terms, calendar_from(at))
-        if end:
+        if terms.visit_term:
+            protection.contact_by = None
+            protection.save(update_fields=["contact_by"])
+            end = end_from(at, terms.visit_term, "visit", terms, calendar_from(at))
             move_end(protection, end, by=by, at=at, note=note)
 
     return _act(lead, work, by=by, secret=secret)
@@ -104,6 +123,8 @@ def extend(lead: Lead, *, until: date | None, reason: str, by: User, secret: str
         terms, calendar = protection.terms, calendar_from(protection.ends_at or at)
         if problem := extension_problem(protection, at, news=has_news(protection)):
             raise Refused(problem)
+        if longer_asked_for(protection.pk).exists():
+            raise Refused(str(ASKED_ALREADY))
         before = protection.ends_at or at
         end = extended_end(before, terms, calendar, waiting=somebody_waits(protection))
         if until and not day_of(before) <= until <= last_day_of(end):
@@ -130,7 +151,7 @@ def prolong(protection: Protection, details: dict[str, Any], *, by: User, at: da
     wanted = start_of(date.fromisoformat(details["until"]) + DAY)
     protection.extensions += 1
     protection.save(update_fields=["extensions"])
-    end = End(max(before, min(longest, wanted)), "extension", _term(protection.terms, waiting=waiting), before)
+    end = End(min(longest, wanted), EXTENDED, _term(protection.terms, waiting=waiting), before)
     move_end(protection, end, by=by, at=at, note=note)
 
 
@@ -140,6 +161,8 @@ def extension_problem(protection: Protection, at: datetime, *, asked: bool = Fal
     most = terms.promoted_extensions if protection.promoted else terms.extensions
     if protection.state != Hold.PROTECTED or protection.ends_at is None:
         return _("Only a protection that runs and has an end can be prolonged.")
+    if most == 0 and protection.promoted and terms.extensions:
+        return _("What was taken over from the queue can't be prolonged. When it has ended, file the customer again.")
     if most == 0 or terms.extension_term is None:
         return _("The policy knows no longer protection here. When it has ended, file the customer again.")
     if protection.extensions >= most:
@@ -172,8 +195,9 @@ def somebody_waits(protection: Protection) -> bool:
 
 def has_news(protection: Protection) -> bool:
     """Whether somebody has followed up since the protection began or was last prolonged."""
-    moved = Request.objects.filter(kind=EXTENSION, state="granted", subject_id__in=protection.leads.values("pk"))
-    since = moved.aggregate(last=Max("decided_at"))["last"] or protection.started_at
+    ledgers = [protection.pk, *protection.joining.values_list("pk", flat=True)]
+    lines = Event.objects.filter(subject_type=Protection._meta.label_lower, subject_id__in=ledgers)
+    since = lines.filter(changes__rule=EXTENDED).aggregate(last=Max("at"))["last"] or protection.started_at
     return bool(since) and FollowUp.objects.filter(lead__protection=protection, at__gte=since).exists()
 
 

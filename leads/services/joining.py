@@ -10,8 +10,8 @@ from core.events import note_event
 from leads.choices import ACTIVE, Ending, Hold
 from leads.claims import overlap
 from leads.models import Lead, Protection
-from leads.services.protecting import START, end_protection, ledger_line, move_end
-from leads.spans import End
+from leads.services.protecting import END, START, end_protection, ledger_line, lines_of, move_end
+from leads.spans import End, end_by_ledger, standing
 
 JOIN, PART = "join", "part"
 
@@ -19,13 +19,15 @@ JOIN, PART = "join", "part"
 def join_protections(root_id: int, *, by: User, at: datetime) -> None:
     """One customer has one protection in a scope: a filer's later ones join the first, which takes the last end.
 
-    Nothing that was granted is taken away, and nothing is given beyond it. The customer must be locked.
+    What is held for all order types comes first, since it can't come under what is held for one. Nothing that was
+    granted is taken away, and nothing is given beyond it. The customer must be locked.
     """
     running = list(Protection.objects.of_parties([root_id]).active().filter(contested=False).order_by("pk"))
-    running.sort(key=lambda each: each.state != Hold.PROTECTED)
+    running.sort(key=lambda each: (each.state != Hold.PROTECTED, each.scope != ""))
     kept: list[Protection] = []
     for each in running:
-        first = next((other for other in kept if overlap(other.scope, each.scope)), None)
+        own = (other for other in kept if other.filer_id == each.filer_id)
+        first = next((other for other in own if overlap(other.scope, each.scope)), None)
         if first is None:
             kept.append(each)
         else:
@@ -36,11 +38,20 @@ def _join(one: Protection, into: Protection, *, by: User, at: datetime) -> None:
     Protection.objects.filter(Q(pk=one.pk) | Q(joined=one)).update(joined=into)
     Lead.objects.filter(protection=one, hold__in=ACTIVE).update(protection=into)
     note_event(one, JOIN, by=by, at=at, changes={"into": into.pk})
-    later = (
-        one.state == into.state == Hold.PROTECTED and into.ends_at and (not one.ends_at or one.ends_at > into.ends_at)
-    )
-    if later:
-        move_end(into, End(one.ends_at, "merged"), by=by, at=at)
+    _bring_lines(one, into, by=by, at=at)
+
+
+def _bring_lines(one: Protection, into: Protection, *, by: User, at: datetime) -> None:
+    """The end of one that joined counts for the other, each deposit by a line of its own: it may be reversed yet."""
+    lines = standing(lines_of(one))
+    rest = standing(line for line in lines if not line[1].get("of"))
+    if rest and one.state == into.state == Hold.PROTECTED:
+        move_end(into, End(end_by_ledger(rest), "merged"), by=by, at=at)
+    for _action, given in lines:
+        if given.get("of"):
+            until = datetime.fromisoformat(given["until"]) if given["until"] else None
+            deposit = {name: given[name] for name in ("of", "assignment")}
+            move_end(into, End(until, "merged"), by=by, at=at, **deposit)
 
 
 def part_protections(root_id: int, part: Collection[int], *, by: User, at: datetime) -> None:
@@ -82,8 +93,10 @@ def _own(root_id: int, part: Collection[int], other: Protection, *, by: User, at
         contact_by=other.contact_by,
         extensions=other.extensions,
         promoted=other.promoted,
+        contested=other.contested,
     )
-    note_event(made, START, by=by, at=at, after=made.state, changes=ledger_line(End(made.ends_at, "parted")))
+    line = ledger_line(End(made.ends_at, "parted"), extensions=made.extensions)
+    note_event(made, START, by=by, at=at, after=made.state, changes=line)
     return made
 
 
@@ -113,3 +126,5 @@ def _end_like(one: Protection, at: datetime) -> None:
         (into.state, into.ended_at, into.ended_why) if into and ended else (Hold.RELEASED, at, Ending.MERGED)
     )
     Protection.objects.filter(pk=one.pk).update(state=state, ended_at=moment, ended_why=why, joined=None)
+    changes = {"why": why, "ended": (moment or at).isoformat()}
+    note_event(one, END, by=None, at=at, before=one.state, after=state, changes=changes)

@@ -8,6 +8,7 @@ thus parts exactly what it had joined, in any order.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import combinations
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -23,10 +24,13 @@ from customers.keys import Key
 from customers.merges import Pointers, below, turned
 from customers.models import Customer, IdentityKey, Merge
 from leads import quotas
-from leads.choices import ACTIVE, CollisionState
-from leads.models import Collision, Lead
+from leads.choices import ACTIVE, CollisionState, Hold
+from leads.claims import overlap
+from leads.models import Collision, Lead, Protection
 from leads.services.joining import end_empty, join_protections, part_protections
 from leads.services.ownership import KeyToKeep, Overtaken, hold_keys
+from leads.services.protecting import take_over
+from leads.services.queueing import part_queue
 from leads.services.settling import run_out
 
 
@@ -66,11 +70,23 @@ def may_merge(kept: Party, gone: Party) -> Verdict:
     """Whether two parties may become one, and if not, why not."""
     if kept.root_id == gone.root_id:
         return Verdict(_("These two are one customer already."))
-    if len({kept.holder_id, gone.holder_id} - {None}) > 1:
+    running = list(Protection.objects.of_parties([kept.root_id, gone.root_id]).active())
+    meeting = [pair for pair in combinations(running, 2) if overlap(pair[0].scope, pair[1].scope)]
+    if any(each.contested for each in running) or any(_narrows(*pair) for pair in meeting):
+        return Verdict(_("A filing of one of these two customers waits for a decision. Have it decided first."))
+    if any(one.filer_id != other.filer_id for one, other in meeting):
         return Verdict(
             _("Two people hold these two customers. Decide first who keeps the customer; the other filing has to go.")
         )
     return ALLOWED
+
+
+def _narrows(one: Protection, other: Protection) -> bool:
+    """Whether what waits for approval for all order types would come under what is protected for one."""
+    return any(
+        wide.scope == "" and narrow.scope and wide.state == Hold.PENDING and narrow.state == Hold.PROTECTED
+        for wide, narrow in ((one, other), (other, one))
+    )
 
 
 def merge(kept: Customer, gone: Customer, *, by: User, reason: str, at: datetime) -> Merge:
@@ -101,8 +117,9 @@ def merge(kept: Customer, gone: Customer, *, by: User, reason: str, at: datetime
 def unmerge(merge: Merge, *, by: User, reason: str, at: datetime) -> None:
     """Take a merge back, in any order with others, inside the caller's transaction: what hung on `gone` comes loose.
 
-    Each part gets the holder of its open leads, and the keys that were kept for them at the other part meanwhile. What
-    was said to be the same and now lies apart has to be looked at again. Raises `Refused`.
+    Each part gets the holder of its open leads, the keys that were kept for them at the other part meanwhile, and those
+    who wait for it; what is free is theirs at once. What was said to be the same and now lies apart has to be looked at
+    again. Raises `Refused`.
     """
     lock_parties(merge.gone_id)
     if not _standing().filter(pk=merge.pk).update(undone_by=by, undone_at=at, undone_reason=reason):
@@ -121,7 +138,10 @@ def unmerge(merge: Merge, *, by: User, reason: str, at: datetime) -> None:
         Customer.objects.filter(pk=part_root).update(holder=holder_of(part))
     _return_keys(loose, rest, root_id)
     _return_keys(rest, loose, merge.gone_id)
+    part_queue(root_id, rest, merge.gone_id, loose, at=at)
     end_empty([root_id, merge.gone_id], by=by, at=at)
+    for part_root in sorted([root_id, merge.gone_id]):
+        take_over(part_root, at=at, noted_at=at)
     _look_again(loose, rest, by=by, reason=reason, at=at)
 
 

@@ -5,29 +5,33 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 
 from core.constraints import violates
-from customers.keys import Key
+from customers.keys import Key, KeyKind
+from customers.keys.key import agree
+from customers.keys.numbers import read_mask
 from customers.models import Customer, IdentityKey
 from customers.parties import members_of
 from leads.choices import ACTIVE
-from leads.claims import Claim
-from leads.models import Lead
+from leads.claims import Claim, overlap
+from leads.models import Lead, Protection
 from policies.matching import DEFAULT_RULES, Rule, firm_kinds
 from policies.models import MatchRule
+from policies.terms import DEFAULT_TERMS, Terms
 
 
 class Overtaken(Exception):
     """Another transaction was quicker, or midnight passed: do it again and see what it left.
 
-    `run_out` are customers on which a protection is over: what follows from it has to be done first.
+    `run_out` are customers on which a protection is over: what follows from it has to be done first. `busy` are those
+    that somebody is at work on: that has to be waited for, with no other lock held.
     """
 
-    def __init__(self, run_out: Iterable[int] = ()) -> None:
-        self.run_out = frozenset(run_out)
-        super().__init__(self.run_out)
+    def __init__(self, run_out: Iterable[int] = (), *, busy: Iterable[int] = ()) -> None:
+        self.run_out, self.busy = frozenset(run_out), frozenset(busy)
+        super().__init__(self.run_out, self.busy)
 
 
 class KeyToKeep(NamedTuple):
@@ -107,6 +111,27 @@ def lock_customers(customer_ids: Iterable[int]) -> None:
     Customer.objects.filter(pk__in=ids).update(stamp=F("stamp") + 1)
 
 
+def lock_beside(customer_ids: Iterable[int], stamps: Mapping[int, int] | None = None) -> None:
+    """Lock further customers, where others are locked already: out of their order, so without waiting for anybody.
+
+    Raises `Overtaken` where somebody is at work on one of them, or where it is not as it was read with `stamps`.
+    """
+    ids = set(customer_ids)
+    if not ids:
+        return
+    free = Customer.objects.filter(pk__in=ids, root=None).order_by("pk")
+    found = dict(free.select_for_update(no_key=True, skip_locked=True).values_list("pk", "stamp"))
+    if len(found) != len(ids) or (stamps and any(stamps[pk] != stamp for pk, stamp in found.items())):
+        raise Overtaken(busy=ids - set(found))
+
+
+def wait_for(customer_ids: Iterable[int]) -> None:
+    """Wait until nobody is at work on customers, one after the other and without keeping them."""
+    for pk in sorted(customer_ids):
+        with transaction.atomic():
+            list(Customer.objects.filter(pk=pk).select_for_update(no_key=True).values_list("pk"))
+
+
 def words_of(identity_text: str) -> set[str]:
     """The keys of a lead, each as `kind:value`."""
     return set(identity_text.split("\n")) - {""}
@@ -148,20 +173,53 @@ def _keys_of(customer_id: int) -> list[tuple[int, Key, bool]]:
 
 
 def move_keys(keys: Iterable[Key], customer_id: int, filer_id: int) -> None:
-    """Hold keys that were let go for the filer's other customers whose leads have them."""
+    """Hold keys that were let go for the filer's other customers whose leads have them.
+
+    Those are locked, or one of them could end in this moment and leave its key held for nobody.
+    """
     lines = {f"\n{word_of(key)}\n": key for key in keys}
     if not lines:
         return
-    having = reduce(or_, (Q(identity_text__contains=line) for line in lines))
-    others: QuerySet[Any] = Lead.objects.filter(having, filer=filer_id, hold__in=ACTIVE).order_by("pk")
+    if others := {party for party, _scope, _text in _having(lines, filer_id)} - {customer_id}:
+        lock_beside(others)
     found: dict[Key, KeyToKeep] = {}
-    columns = ("customer_id", "customer__root_id", "protection__scope", "identity_text")
-    for one, root, scope, text in others.values_list(*columns):
+    for party, scope, text in _having(lines, filer_id) if others else ():
         for line, key in lines.items():
-            if line in text and (root or one) != customer_id:
-                found.setdefault(key, KeyToKeep(key, root or one, scope=scope or ""))
+            if line in text and party in others:
+                found.setdefault(key, KeyToKeep(key, party, scope=scope or ""))
     if found:
         hold_keys(found.values())
+
+
+def _having(lines: Iterable[str], filer_id: int) -> list[tuple[int, str | None, str]]:
+    """Customer (root), scope and keys of a filer's leads under protection that have some keys."""
+    having = reduce(or_, (Q(identity_text__contains=line) for line in lines))
+    leads: QuerySet[Any] = Lead.objects.filter(having, filer=filer_id, hold__in=ACTIVE).order_by("pk")
+    rows = leads.values_list("customer_id", "customer__root_id", "protection__scope", "identity_text")
+    return [(root or one, scope, text) for one, root, scope, text in rows]
+
+
+def held_by_others(lead: Lead) -> bool:
+    """Whether somebody else holds a complete key of a lead, as its customer keeps it."""
+    party_id, words = lead.customer.party_id, words_of(lead.identity_text)
+    mine = {(key.kind, key.value): key for _pk, key, _held in _keys_of(party_id) if key.exact and word_of(key) in words}
+    scope = lead.protection.scope if lead.protection else ""
+    rows = IdentityKey.objects.filter(held=True, value__in={value for _kind, value in mine}).exclude(of_party(party_id))
+    columns = rows.values_list("kind", "value", "detail", "scope", "customer_id", "customer__root_id")
+    parties = {
+        root or one
+        for kind, value, detail, held_scope, one, root in columns
+        if (kind, value) in mine and agree(mine[kind, value].detail, detail) and overlap(held_scope, scope)
+    }
+    return Protection.objects.of_parties(parties).active().exclude(filer=lead.filer_id).exists()
+
+
+def hides_its_number(lead: Lead) -> bool:
+    """Whether digits of a lead's number are hidden and its policy lets nothing else hold; as `spans.hides_digits`."""
+    if not read_mask(lead.mobile):
+        return False
+    terms = Terms.from_json(lead.policy_version.body) if lead.policy_version else DEFAULT_TERMS
+    return not (terms.mask_holds and f"\n{KeyKind.MASK_NAME}:" in lead.identity_text)
 
 
 def firm_now() -> frozenset[str]:

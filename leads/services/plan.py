@@ -51,6 +51,7 @@ class Plan:
             self.met[customer_id] = known.stamps[customer_id]
             if not outcome.queued:
                 self.hands[customer_id] = claim.filer_id
+        self.met.update({pk: known.stamps[pk] for pk in own_customers(claim, judgement) if pk > 0})
         start = start_of_filing(claim, judgement)
         joins = judgement.joins.protection_id if judgement.joins else None
         accepted = self.accepted[index] = Accepted(customer_id, start, joins)
@@ -69,6 +70,11 @@ class Plan:
         if self.overshared:
             share(self.overshared)
         return {index: made.get(one.customer_id, one.customer_id) for index, one in self.accepted.items()}
+
+
+def own_customers(claim: Claim, judgement: Judgement) -> set[int]:
+    """The filer's own customers that a claim is firmly of: what they hold, the claim does not hold for another one."""
+    return {match.customer_id for match in judgement.matches if match.firm and claim.filer_id in match.holders}
 
 
 def keys_to_keep(

@@ -5,16 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from approvals.calendar import Calendar
+from approvals.choices import RequestState
 from approvals.days import load_calendar
 from approvals.models import Request
+from approvals.querysets import RequestQuerySet
 from approvals.services import ask, lapse
 from core.clock import day_of
+from leads.choices import ACTIVE
 from leads.models import Lead
 from notices.outbox import Message, send
 from policies.terms import DAY, Terms, end_of
@@ -66,10 +70,27 @@ def sentence_of(kind: str, lead: Lead, details: dict[str, Any]) -> str:
     return _("%(number)s: %(kind)s, to be approved") % {"number": lead.number, "kind": lead.get_filing_kind_display()}
 
 
-def lapse_requests(lead_ids: Iterable[int], *, at: datetime) -> None:
-    """Close what waits for a decision on leads whose hold has ended."""
-    requests = Request.objects.filter(subject_type=Lead._meta.label_lower, subject_id__in=list(lead_ids))
-    lapse(requests, at=at, why=str(_("The protection has ended, or the filing was withdrawn.")))
+HAS_ENDED = gettext_lazy("The protection has ended, or the filing was withdrawn.")
+
+
+def waiting_requests(lead_ids: Iterable[int]) -> RequestQuerySet:
+    """What waits for a decision on leads."""
+    about = {"subject_type": Lead._meta.label_lower, "subject_id__in": list(lead_ids)}
+    return Request.objects.filter(**about, state=RequestState.PENDING)
+
+
+def lapse_requests(lead_ids: Iterable[int], *, at: datetime, why: Any = HAS_ENDED, but: str = "") -> None:
+    """Close what waits for a decision that nobody needs to take any more, `but` those of one kind; `why` is lazy."""
+    with translation.override(settings.LANGUAGE_CODE):
+        lapse(waiting_requests(lead_ids).exclude(kind=but), at=at, why=str(why))
+
+
+def longer_asked_for(protection: Any) -> QuerySet[Request]:
+    """What waits for a decision on longer protection, whichever filing under the protection asked; takes an `OuterRef`
+    as well."""
+    leads = Lead.objects.filter(protection=protection, hold__in=ACTIVE)
+    pending = Request.objects.filter(kind=EXTENSION, state=RequestState.PENDING)
+    return pending.filter(subject_type=Lead._meta.label_lower, subject_id__in=leads.values("pk"))
 
 
 def tell(lead: Lead, kind: str, sentence: Any, *, at: datetime) -> None:

@@ -15,7 +15,7 @@ from customers.models import Customer
 from leads.choices import Ending, Hold
 from leads.models import Lead, Protection
 from leads.querysets import ProtectionQuerySet
-from leads.services.ownership import Overtaken, lock_customers
+from leads.services.ownership import Overtaken, lock_customers, wait_for
 from leads.services.protecting import end_protection
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ def again(work: Callable[[], Given]) -> Given:
         except Overtaken as overtaken:
             for customer_id in sorted(overtaken.run_out):
                 settle(customer_id)
+            wait_for(overtaken.busy)
     raise Refused(_("Many people are at work on the same records. Please send it again."))
 
 
@@ -56,7 +57,8 @@ def settle(customer_id: int) -> int:
         with transaction.atomic(durable=True):
             lock_customers([root_id])
             return _settle_locked(root_id, database_now())
-    except Overtaken:
+    except Overtaken as overtaken:
+        wait_for(overtaken.busy)
         return 0
 
 

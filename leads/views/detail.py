@@ -7,20 +7,20 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from core.clock import likely_now
 from core.http import HtmxRequest
-from core.verdicts import Verdict
+from core.verdicts import ALLOWED, Verdict
+from leads.choices import Hold
 from leads.facts import kind_facts, understood_address, what_it_waits_for
 from leads.history import happened
 from leads.models import Assignment, FollowUp, Lead, Measurement
 from leads.panel import Panel, panel_of, with_protection
 from leads.rows import address_of
-from leads.services.holding import may_extend
+from leads.services.holding import ASKED_ALREADY, SOLD, may_extend
 from leads.services.papers import sees_papers
 from leads.services.requesting import EXTENSION
 from leads.services.settling import settle
@@ -80,18 +80,38 @@ def _draw(request: HtmxRequest, lead: Lead, cells: Shown) -> HttpResponse:
 
 def moves_of(user: User, lead: Lead, panel: Panel, at: datetime) -> dict[str, Verdict]:
     """The person's actions on a filing by name, with why where one is shut."""
-    moves = {action.value: verdict for action, verdict in open_moves(user, lead)}
+    moves = {action.value: verdict for action, verdict in open_moves(user, lead) if _makes_sense(action, lead, panel)}
     if moves.get(Action.EXTEND):
         asked = any(each.request.kind == EXTENSION for each in panel.asked)
         moves[Action.EXTEND.value] = may_prolong(lead, at, asked=asked)
+    if moves.get(Action.RELEASE):
+        moves[Action.RELEASE.value] = may_let_go(lead)
     return moves
+
+
+def _makes_sense(action: Action, lead: Lead, panel: Panel) -> bool:
+    """A visit is confirmed where the policy has a time for it; what waits for approval is refused, not ended."""
+    protection = lead.protection
+    if action == Action.CONFIRM_VISIT:
+        return protection is not None and protection.terms.visit_term is not None
+    merely_waits = lead.hold == Hold.PENDING and bool(panel.asked) and not _has_begun(lead)
+    return action != Action.VOID or not merely_waits
+
+
+def _has_begun(lead: Lead) -> bool:
+    return lead.protection is not None and lead.protection.started_at is not None
 
 
 def may_prolong(lead: Lead, at: datetime, *, asked: bool) -> Verdict:
     """Whether longer protection can be asked for; not twice at a time."""
     if asked:
-        return Verdict(_("Longer protection is asked for already; somebody has to decide."))
+        return Verdict(str(ASKED_ALREADY))
     return may_extend(lead.protection, at)
+
+
+def may_let_go(lead: Any) -> Verdict:
+    """Whether nothing under the protection of a lead read by `open_lead` is sold."""
+    return Verdict(str(SOLD)) if lead.sold else ALLOWED
 
 
 def rare_moves(moves: dict[str, Verdict]) -> list[tuple[Verdict, str, str, Any]]:
@@ -100,7 +120,7 @@ def rare_moves(moves: dict[str, Verdict]) -> list[tuple[Verdict, str, str, Any]]
     return [(verdict, *RARE[action]) for action, verdict in listed.items() if action != Action.EXTEND or not verdict]
 
 
-def _context(request: HtmxRequest, lead: Lead, cells: Shown) -> dict[str, Any]:
+def _context(request: HtmxRequest, lead: Any, cells: Shown) -> dict[str, Any]:
     assignments = list(
         Assignment.objects.visible_to(request.user).filter(lead=lead).with_names().order_by("-standing", "pk")
     )
@@ -114,7 +134,7 @@ def _context(request: HtmxRequest, lead: Lead, cells: Shown) -> dict[str, Any]:
         "address": address_of(lead, cells.building_room),
         "understood": understood_address(lead) if cells.full else "",
         "facts": kind_facts(lead),
-        "waits_for": what_it_waits_for(lead),
+        "waits_for": what_it_waits_for(lead, taken=lead.taken, begun=_has_begun(lead)),
         "panel": panel,
         "moves": moves,
         "rare": rare_moves(moves),
@@ -125,5 +145,5 @@ def _context(request: HtmxRequest, lead: Lead, cells: Shown) -> dict[str, Any]:
         "follow_ups": follow_ups[:SHOWN_FOLLOW_UPS],
         "measurements": Measurement.objects.visible_to(request.user).filter(lead=lead).select_related("designer"),
         "papers": sees_papers(request.user, lead),
-        "history": happened(lead, assignments, full=cells.full),
+        "history": happened(lead, assignments, panel.requests, full=cells.full),
     }

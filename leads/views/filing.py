@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from core.clock import likely_now
 from core.http import HtmxRequest, answer
 from leads.choices import Answer, Hold
+from leads.consequences import of_withdrawal
 from leads.facts import what_it_waits_for
 from leads.forms.filing import CheckForm, DeleteForm, EditForm, FilingForm
 from leads.forms.kinds import KIND_NAMES
@@ -22,9 +24,11 @@ from leads.queues import places_of
 from leads.quotas import cap_in
 from leads.services import checking, drafts, filing
 from leads.sight import PERSONAL, in_full
+from leads.spans import first_end
 from leads.verdicts import drawn, for_machines, may_queue, ways_out
 from leads.workflow import Action, may
 from policies.models import CompanyDesigner
+from policies.sentences import through
 
 COPIED = (
     "filing_kind",
@@ -118,12 +122,26 @@ def _say_filed(request: HtmxRequest, form: FilingForm, outcome: Any) -> None:
     lead = outcome.lead
     link = format_html('<a href="{}">{}</a>', lead.get_absolute_url(), lead.number)
     place = places_of([lead.pk]).get(lead.pk) if lead.hold == Hold.QUEUED else None
-    sentence = _("Filed {} {}: it waits in place {} of the queue.") if place else _("Filed {} {}.")
-    messages.success(request, format_html(sentence, link, lead.name, place))
+    sentence, end = _("Filed {} {}."), _end_of(outcome)
+    if place:
+        sentence = _("Filed {} {}: it waits in place {} of the queue.")
+    elif end:
+        sentence = _("Filed {} {}: protected through {}.")
+    said = format_html(sentence, link, lead.name, place or end)
+    messages.success(request, format_html("{} {}", said, what_it_waits_for(lead)) if not place else said)
     for problem in outcome.problems:
         messages.warning(request, problem.sentence)
-    for sentence in filter(None, [what_it_waits_for(lead), *form.ignored]):
+    for sentence in form.ignored:
         messages.info(request, sentence)
+
+
+def _end_of(outcome: Any) -> str:
+    """The last day of a protection that the filing has just opened, "" where it waits, joins another or has no end."""
+    lead, claim = outcome.lead, outcome.claim
+    if lead.hold != Hold.PROTECTED or outcome.judgement.joins is not None:
+        return ""
+    end = first_end(lead.filed_at, claim.terms, claim.calendar).at
+    return through(end) if end else ""
 
 
 def _copied(request: HtmxRequest) -> Lead | None:
@@ -214,16 +232,15 @@ def refused(request: HtmxRequest, lead: Lead, reason: Any) -> HttpResponse:
 @permission_required("leads.delete_lead", raise_exception=True)
 def lead_delete(request: HtmxRequest, number: str) -> HttpResponse:
     """Withdraw: asks first, then the row leaves the lists and keeps its number."""
-    lead = get_object_or_404(Lead.objects.visible_to(request.user).with_names(), number=number)
+    leads = Lead.objects.visible_to(request.user).with_names().select_related("protection__version")
+    lead = get_object_or_404(leads, number=number)
     if request.method == "GET" and not (verdict := may(request.user, Action.WITHDRAW, lead)):
         return refused(request, lead, verdict.reason)
     data = request.POST if request.method == "POST" else None
-    form = DeleteForm(data, user=request.user)
+    form, queued = DeleteForm(data, user=request.user), lead.hold == Hold.QUEUED
     if request.method == "POST":
-        said = _("Deleted %(number)s %(name)s. Its number and today's quota stay used.") % {
-            "number": lead.number,
-            "name": lead.name,
-        }
+        said = _left_queue() if queued else _("Deleted %(number)s %(name)s. Its number and today's quota stay used.")
+        said %= {"number": lead.number, "name": lead.name}
         response = answer(
             form,
             lambda: filing.withdraw(lead, by=request.user, secret=form.secret),
@@ -231,4 +248,17 @@ def lead_delete(request: HtmxRequest, number: str) -> HttpResponse:
         )
         if response:
             return response
-    return render(request, "leads/lead_delete.html", {"form": form, "lead": lead}, status=422 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "lead": lead,
+        "title": _("Leave the queue") if queued else _("Delete the filing"),
+        "question": (_("Leave the queue with %(number)s %(name)s?") if queued else _("Delete %(number)s %(name)s?"))
+        % {"number": lead.number, "name": lead.name},
+        "action": _("Leave the queue") if queued else _("Delete"),
+        "sentences": of_withdrawal(lead, likely_now()),
+    }
+    return render(request, "leads/lead_delete.html", context, status=422 if form.is_bound else 200)
+
+
+def _left_queue() -> str:
+    return _("%(number)s %(name)s has left the queue. Its number and today's quota stay used.")

@@ -11,8 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from approvals.choices import RequestState
-from approvals.models import Request
 from core.clock import likely_now
 from core.forms import OnceForm
 from core.http import HtmxRequest, answer
@@ -22,8 +20,9 @@ from leads.forms.holding import ExtendForm, ReleaseForm, VisitForm, VoidForm, Wo
 from leads.holds import mark_of
 from leads.models import Lead
 from leads.services import holding
-from leads.services.requesting import EXTENSION
-from leads.views.detail import may_prolong, open_lead
+from leads.services.requesting import longer_asked_for
+from leads.services.rivals import may_judge
+from leads.views.detail import may_let_go, may_prolong, open_lead
 from leads.views.filing import refused
 from leads.views.work import say
 from leads.workflow import Action, may
@@ -159,8 +158,11 @@ def _verdict(request: HtmxRequest, deed: Deed, lead: Lead, at: datetime) -> Verd
     """Whether it can be done now, by the workflow and, for longer protection, by the policy."""
     verdict = may(request.user, deed.action, lead)
     if verdict and deed is EXTEND:
-        asked = Request.objects.about(lead).filter(kind=EXTENSION, state=RequestState.PENDING).exists()
-        return may_prolong(lead, at, asked=asked)
+        return may_prolong(lead, at, asked=longer_asked_for(lead.protection_id).exists())
+    if verdict and deed is RELEASE:
+        return may_let_go(lead)
+    if verdict and deed is VOID and not (neutral := may_judge(request.user, lead)):
+        return neutral
     if verdict and lead.protection is None and deed is not WIN:
         return Verdict(_("This filing does not hold its customer: it is %s.") % lead.get_hold_display())
     return verdict

@@ -54,7 +54,8 @@ def replay_policy(request: HtmxRequest, version_id: int) -> HttpResponse:
         status = 200
         if count_tries(form.period) > MOST_TRIES:
             sentence = _(
-                "These are more than %(most)d filings. Choose a shorter period, or use manage.py replay_policy."
+                "With those that went on when the period began these are more than %(most)d filings. Choose a shorter"
+                " period, or use manage.py replay_policy."
             )
             form.add_error(None, sentence % {"most": MOST_TRIES})
             status = 422

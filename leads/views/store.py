@@ -100,7 +100,10 @@ def store_deposit(request: HtmxRequest, assignment_id: int) -> HttpResponse:
         )
 
     def then(location: str) -> None:
-        say(request, _("{number}: the deposit is recorded."), case.lead.number, location)
+        done = _("{number}: the deposit is recorded.")
+        if _fresh(case).paid_before_filing:
+            done = _("{number}: the deposit is recorded, and marked since it was paid before the filing day.")
+        say(request, done, case.lead.number, location)
 
     return answer(form, do, then) or _show(request, _fresh(case), deposit=form)
 

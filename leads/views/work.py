@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from core.clock import likely_now
 from core.http import HtmxRequest, answer
 from core.masks import mask_phone
+from leads.consequences import of_reversal
 from leads.forms.work import AssignForm, DispatchForm, FollowUpForm, ReasonForm
 from leads.models import Assignment, FollowUp, Lead, Measurement
 from leads.rows import address_of
@@ -191,7 +193,12 @@ def reverse_deposit(request: HtmxRequest, number: str, assignment_id: int) -> Ht
         return response
     words = {
         "title": _("Reverse the deposit"),
-        "consequence": _("Amount, day and receipt are removed; the showroom can record a deposit anew."),
+        "consequence": " ".join(
+            [
+                _("Amount, day and receipt are removed; the showroom can record a deposit anew."),
+                *of_reversal(case, likely_now()),
+            ]
+        ),
         "action": _("Reverse"),
     }
     return _ask_why(request, case, form, Action.REVERSE, words)

@@ -114,3 +114,19 @@ def test_nobody_and_the_inactive_have_nothing(agent):
 def test_permissions_are_never_of_a_single_object(agent):
     assert not agent.has_perm("leads.view_lead", agent)
     assert agent.get_all_permissions(agent) == set()
+
+
+@pytest.mark.parametrize(
+    ("who", "elsewhere"),
+    [("agent", ["/leads/protections/", "/todo/", "/policies/"]), ("manager", ["/leads/protections/", "/todo/"])],
+)
+@pytest.mark.django_db
+def test_whatever_has_no_place_at_the_foot_of_a_phone_is_in_the_menu_of_the_account(request, client, who, elsewhere):
+    client.force_login(request.getfixturevalue(who))
+
+    context = client.get("/").context
+
+    shown = [item.url for item in context["elsewhere"]]
+    every = {item.url for group in context["navigation"] for item in group}
+    assert shown[: len(elsewhere)] == elsewhere
+    assert every == {*shown, *(item.url for item in context["thumbs"])}

@@ -5,6 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Unit
 from approvals.choices import RequestState
@@ -74,7 +77,7 @@ def test_granting_does_what_was_asked_and_tells_the_applicant(asked, auditor, ag
     assert Unit.objects.get(pk=outlet.pk).active is False
     assert (found.state, found.decided_by, found.decided_at, found.answer) == ("granted", auditor, LATER, "同意")
     assert steps(asked)[1:] == [("granted", "pending", "granted", "auditor", "同意")]
-    assert (message.kind, message.to, message.sentence) == ("request_granted", agent, "granted: Close 办公室")
+    assert (message.kind, message.to, message.sentence) == ("request_granted", agent, "Close 办公室: granted.")
     assert (message.path, message.at) == (f"/todo/{asked.pk}/", LATER)
     assert (message.subject_type, message.subject_id) == ("accounts.unit", outlet.pk)
 
@@ -119,7 +122,7 @@ def test_refusal_of_the_handler_undoes_everything(agent, counting, request_of, o
 
 
 REASONS = {
-    "agent": "Your role doesn't decide on requests of this kind.",
+    "agent": "This is your own request: it waits until a colleague who may decide on it does.",
     "manager": "Nobody decides on a request of their own: a colleague has to do it.",
     "idle_manager": "Nobody decides on a request of their own: a colleague has to do it.",
     "office": "Your role doesn't decide on requests of this kind.",
@@ -145,12 +148,22 @@ def test_who_may_decide(request, asked, headquarters, who):
 def test_applicant_with_the_right_decides_on_nothing_of_their_own(auditor, outlet, request_of):
     request = request_of(auditor, outlet)
 
-    with pytest.raises(Refused, match="Nobody decides on a request of their own"):
+    with pytest.raises(Refused, match="This is your own request"):
         say(request, auditor)
 
     assert fresh(request).state == "pending"
     assert not Request.objects.waiting_for(auditor).exists()
     assert list(Request.objects.visible_to(auditor)) == [request]
+
+
+def test_who_would_gain_does_not_decide(asked, auditor, closing, monkeypatch):
+    monkeypatch.setitem(KINDS, "closing", replace(closing, rival=lambda user: Q(subject_id=asked.subject_id)))
+
+    with pytest.raises(Refused, match="You would gain by this decision yourself"):
+        say(asked, auditor)
+
+    assert fresh(asked).state == "pending"
+    assert not Request.objects.waiting_for(auditor).exists()
 
 
 def test_party_decides_on_nothing_of_theirs(asked, manager):
@@ -225,7 +238,7 @@ def test_clock_is_read_and_the_request_too_after_the_kinds_locks(monkeypatch, as
     request_subject = Unit.objects.get(pk=asked.subject_id)
     monkeypatch.setitem(KINDS, "closing", replace(closing, lock=lapsed_meanwhile))
 
-    with pytest.raises(Refused, match=r"This is no longer open: has lapsed\."):
+    with pytest.raises(Refused, match=r"This has lapsed and needs no decision any more\. 已结束"):
         say(asked, auditor)
 
 
@@ -275,3 +288,17 @@ def test_what_waits_is_listed_with_the_first_due_at_the_head(auditor, agent, col
     soon = request_of(colleague)
 
     assert list(Request.objects.waiting_for(auditor)) == [soon, late, undated]
+
+
+def test_what_is_kept_is_in_the_language_of_the_site(settings, asked, agent, auditor, outlet, request_of):
+    settings.LANGUAGE_CODE, why = "zh-hans", gettext_lazy("Nobody here decides on requests of this kind any more.")
+    with translation.override("en"):
+        say(asked, auditor, answer="同意")
+        request_of(agent)
+        lapse(Request.objects.about(outlet), at=LATER, why=why)
+
+    assert list(Outbox.objects.order_by("pk").values_list("sentence", flat=True)) == [
+        "Close 办公室已批准。",
+        "Close 办公室已失效。",
+    ]
+    assert Request.objects.get(state="lapsed").answer == "此类申请已停用，无人审批。"

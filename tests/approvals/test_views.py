@@ -92,12 +92,22 @@ def test_long_list_has_pages(desk, agent, branch, request_of, monkeypatch):
     assert first.context["page"].next_url == "?page=2"
 
 
-def test_without_any_right_to_decide_and_any_request_the_pages_are_closed(client, asked, colleague):
-    client.force_login(colleague)
+def test_without_any_right_to_decide_or_to_ask_the_pages_are_closed(client, asked, seller):
+    client.force_login(seller)
 
     assert client.get("/todo/").status_code == 403
     assert client.get(page(asked)).status_code == 403
-    assert client.post(page(asked), sent(colleague)).status_code == 403
+    assert client.post(page(asked), sent(seller)).status_code == 403
+
+
+def test_whoever_may_ask_has_a_list_of_their_own(client, asked, colleague):
+    client.force_login(colleague)
+
+    response = client.get("/todo/")
+
+    assert (listed(response), response.context["title"]) == ([], "My requests")
+    assert "You have asked for nothing yet." in response.content.decode()
+    assert client.get(page(asked)).status_code == 404
 
 
 def test_request_out_of_sight_is_not_there(desk, stranger, auditor, request_of):
@@ -115,7 +125,9 @@ def test_applicant_reads_the_own_request_but_may_not_post(client, asked, agent):
     response = client.get(page(asked))
 
     assert response.context["form"] is None
-    assert "Your role doesn&#x27;t decide on requests of this kind." in response.content.decode()
+    assert (
+        "This is your own request: it waits until a colleague who may decide on it does." in response.content.decode()
+    )
     assert client.post(page(asked), sent(agent)).status_code == 403
     assert Request.objects.get(pk=asked.pk).state == "pending"
 
@@ -170,7 +182,7 @@ def test_refused_form_keeps_what_was_typed_though_the_request_is_decided(desk, a
     html = response.content.decode()
     assert response.status_code == 422
     assert "This is no longer open: granted." in html
-    assert "材料不全" in html and 'value="refuse"' in html
+    assert "材料不全" in html and 'id="decision"' not in html
 
 
 def test_party_with_the_right_is_told_why_not(client, asked, manager):
@@ -191,6 +203,7 @@ def test_kind_offers_only_the_decisions_it_knows(client, agent, counting, reques
     choices = client.get(page(request)).context["form"].fields["decision"].choices
 
     assert [value for value, _label in choices] == ["grant", "refuse"]
+    assert "Needed to refuse. The applicant reads it." in client.get(page(request)).content.decode()
 
 
 def test_same_form_sent_twice_gets_the_same_answer(desk, asked, auditor):

@@ -90,10 +90,9 @@ def test_the_manuals_rows_come_in_by_the_import(
     shot(page, "list-1440")
     headers, *rows = table_of(download(page, page.locator("a[href*='export=xlsx']"), tmp_path / "leads.xlsx"))
     assert headers[:5] == ["编号", "审核状态", "报备进度", "客户姓名", "手机"]
-    shown = [
-        [cell.inner_text().strip() for cell in row.locator("td:nth-child(4), td:nth-child(5), td:nth-child(13)").all()]
-        for row in listed.all()
-    ]
+    heads = [head.strip() for head in page.locator("[data-rows] thead th").all_inner_texts()]
+    places = [heads.index(head) for head in ("手机", "电话", "报备网点")]
+    shown = [[row.locator("th, td").nth(place).inner_text().strip() for place in places] for row in listed.all()]
     assert [row[0] for row in rows] == numbers
     assert [[row[4], row[5] or "", row[13]] for row in rows] == shown
     phone = enter("sales1", **TOUCH)

@@ -1,7 +1,13 @@
 """What every answer carries, and what a page can be asked for by machines."""
 
+import logging
+import sys
+
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
+
+from core.errors import WithoutTraces
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +54,16 @@ def test_redirect_after_a_form_of_htmx_is_told_in_a_header(client, agent):
     assert (answers[0].status_code, answers[0].content) == (204, b"")
     assert answers[0]["HX-Redirect"] == "/accounts/login/"
     assert answers[0].cookies
+
+
+def test_missing_right_writes_no_trace_into_the_log():
+    try:
+        raise PermissionDenied
+    except PermissionDenied:
+        trace = sys.exc_info()
+    records = [logging.LogRecord("django.request", logging.WARNING, "", 0, "no", (), trace) for _status in (403, 500)]
+    for record, status in zip(records, (403, 500), strict=True):
+        record.status_code = status
+
+    assert [WithoutTraces().filter(record) for record in records] == [True, True]
+    assert [record.exc_info for record in records] == [None, trace]

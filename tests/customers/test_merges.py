@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from approvals.models import Request
+from approvals.services import decide
 from core.verdicts import Refused
 from customers.merges import below, turned, way_up
 from customers.models import Customer, IdentityKey, Merge
@@ -30,6 +32,7 @@ from tests.customers.merged import (
 )
 from tests.factories import MORNING, LeadFactory, OrderTypeFactory
 from tests.leads.filings import claim_of
+from tests.ownership.scenes import policy
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
@@ -127,6 +130,23 @@ def test_customers_of_two_people_are_not_merged(agent, colleague, office):
         join(kept, gone, office)
 
     assert (digest(), Merge.objects.count()) == (before, 0)
+
+
+def test_filing_that_waits_to_be_compared_is_decided_before_its_customer_is_merged(agent, office):
+    compares = policy(needs_approval=True, contest="evidence")
+    protected, waits = (
+        filing.file_lead(claim_of(agent, mobile=mobile, policy=rules), by=agent).lead
+        for mobile, rules in zip(NUMBERS[:2], (None, compares), strict=True)
+    )
+
+    for kept, gone in ((protected, waits), (waits, protected)):
+        with pytest.raises(Refused, match="waits for a decision"):
+            join(kept.customer, gone.customer, office)
+    decide(Request.objects.get().pk, "grant", by=office, answer="")
+    join(protected.customer, waits.customer, office)
+
+    assert [Protection.objects.active().count(), Lead.objects.filter(hold="protected").count()] == [1, 2]
+    assert complaints() == []
 
 
 def test_what_is_one_already_is_not_merged_again(agent, office):
@@ -235,7 +255,7 @@ PLACES = st.integers(0, 7)
 MERGES = st.lists(st.tuples(PLACES, PLACES), min_size=1, max_size=14)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(merges=MERGES, undone=st.lists(st.integers(0, 13), max_size=6), randomly=st.randoms(use_true_random=False))
 @example(merges=[(6, 2), (1, 6), (0, 1)], undone=[], randomly=Random(1))
 @example(merges=[(6, 2), (1, 6), (0, 1)], undone=[], randomly=Random(2))
@@ -276,7 +296,7 @@ STEPS = st.one_of(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=4, max_size=14))
 @example(steps=[("withdraw", 1, 0), ("merge", 1, 0), ("edit", 0, 1), ("undo", 0, 0)])
 def test_life_goes_on_with_merged_customers(agent, colleague, office, steps):

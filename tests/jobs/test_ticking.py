@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from core.clock import told
 from jobs.leases import LENGTH, Lease
+from jobs.management.commands.tick import Command
 from jobs.models import TickLease
 from jobs.ticking import PIECES, register, tick
 from tests.factories import MORNING
@@ -124,13 +125,27 @@ def test_tick_that_lost_its_lease_stops(monkeypatch, pieces):
 
     monkeypatch.setitem(pieces, "slow", too_slow)
     monkeypatch.setitem(pieces, "next", lambda at: done.append(at) or 1)
+    monkeypatch.setitem(pieces, "last", lambda at: done.append(at) or 1)
 
-    with told(MORNING):
-        said = run()
+    said = StringIO()
+    with told(MORNING), pytest.raises(CommandError, match=r"^not run: next, last$"):
+        call_command("tick", stdout=said)
 
-    assert said == ["slow: 1", "too slow: another tick has taken over"]
+    assert said.getvalue().splitlines() == ["slow: 1", "too slow: another tick has taken over"]
     assert done == []
     assert lease().until == MORNING + LENGTH * 2
+
+
+def test_loop_that_lost_its_lease_says_what_it_did_not_run(monkeypatch, pieces, caplog):
+    monkeypatch.setitem(pieces, "slow", lambda at: taken(MORNING + LENGTH) and 1)
+    monkeypatch.setitem(pieces, "next", lambda at: 1)
+
+    with told(MORNING):
+        Command().tick_once(lambda: False)
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "tick: too slow: another tick has taken over; not run: next"
+    ]
 
 
 def test_told_to_stop_the_tick_ends_after_the_piece_at_work(monkeypatch, pieces):
@@ -141,6 +156,7 @@ def test_told_to_stop_the_tick_ends_after_the_piece_at_work(monkeypatch, pieces)
     this = tick(stop=lambda: bool(done))
 
     assert (this.done, this.ended, lease().until) == ({"one": 1}, "stopped", None)
+    assert this.left == ["two"]
 
 
 def test_piece_is_registered_once(pieces):

@@ -1,5 +1,6 @@
 """The deposit and its receipt at the showroom's desk (ASSIGN-4)."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -112,3 +113,22 @@ def test_file_that_is_no_picture_is_refused_with_the_rest_kept(client, seller, c
     assert 'data-problem="receipt_photo"' in response.content.decode()
     assert 'value="5000.50"' in response.content.decode()
     assert not Lead.objects.filter(progress="deposit").exists()
+
+
+@pytest.mark.parametrize(("days", "marked"), [(1, True), (0, False)])
+def test_deposit_paid_before_the_filing_day_is_taken_and_marked(
+    in_english, client, seller, agent, auditor, case, days, marked
+):
+    paid_on = case.lead.filed_on - timedelta(days=days)
+    client.force_login(seller)
+
+    response = client.post(desk(case, "deposit"), deposit(seller, deposit_paid_on=paid_on.isoformat()), follow=True)
+
+    case.refresh_from_db()
+    assert (case.progress, case.deposit_paid_on) == ("deposit", paid_on)
+    [message] = response.context["messages"]
+    assert ("marked since it was paid before the filing day" in str(message)) == marked
+    pages = {seller: desk(case), agent: case.lead.get_absolute_url(), auditor: case.get_absolute_url()}
+    for user, page in pages.items():
+        client.force_login(user)
+        assert ("paid before the filing day" in client.get(page).content.decode()) == marked

@@ -445,3 +445,15 @@ def test_place_is_kept_under_its_first_name(desk, agent, lakeside):
 
 def test_check_of_the_address_is_reversed_by_name():
     assert [reverse(f"leads:{name}") for name in ("new", "check", "list")] == [NEW, "/leads/check/", "/leads/"]
+
+
+def test_mere_warning_stays_one_when_something_else_refuses(desk, agent):
+    FilingSettings.objects.create(pk=1, mobile_check="warn")
+    desk.post(NEW, body(agent, mobile="12300109901"))
+
+    response = desk.post(NEW, body(agent, mobile="12300109901"))
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'data-problem="mobile"' not in page
+    assert "data-warnings" in page

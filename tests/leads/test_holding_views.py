@@ -9,7 +9,8 @@ from accounts.models import User
 from approvals.models import Request
 from core.once import new_key
 from leads.models import Lead, Protection
-from policies.terms import Term
+from policies.terms import Contest, Term
+from tests.factories import OrderTypeFactory
 from tests.leads.sent import address
 from tests.ownership.scenes import at, file, held, lead_of, moment, policy
 
@@ -107,9 +108,9 @@ FORESEEN = {
     ],
     "void": [
         "The customer becomes free for others at once.",
-        "If it is false, its filer may file the customer again from 2026-09-04.",
+        "If the filing proved false, its filer may file the customer again from 2026-09-04.",
         "If the customer signed with a competitor, its filer may file it again from 2026-07-04.",
-        "Its filer is told.",
+        "Its filer reads the reason on the page of the filing.",
     ],
     "visit": ["The protection then runs through 2026-07-03: 30 days from today."],
 }
@@ -224,7 +225,7 @@ def test_deal_is_foreseen_recorded_and_ends_the_queue(client: Client, manager: U
 
     assert foreseen == [
         "The customer stays its filer's, without an end.",
-        "Whoever waits for the customer is told that it is sold, and waits no longer.",
+        "Whoever waits for the customer waits no longer.",
     ]
     assert response.status_code == 302
     lead.refresh_from_db()
@@ -262,3 +263,160 @@ def test_menu_of_a_lead_shows_what_is_shut_with_its_reason(client: Client, agent
     assert extend in open_page and extend not in asked_page
     assert "Longer protection is asked for already; somebody has to decide." in asked_page
     assert f'href="{address(lead, "release")}"' in asked_page
+
+
+def test_page_of_another_filing_says_that_longer_protection_is_asked_for(
+    client: Client, agent: User, lead: Lead, rules: Any
+) -> None:
+    with at("2026-06-02"):
+        other = lead_of(file(agent, rules, order_type=OrderTypeFactory(name="欧派衣柜").pk))
+    post(client, agent, lead, "extend")
+
+    refused = get(client, agent, other, "extend")
+    with at("2026-06-03"):
+        page = client.get(other.get_absolute_url())
+
+    assert refused.status_code == 422
+    assert "Longer protection is asked for already" in refused.content.decode()
+    assert not page.context["moves"]["extend"]
+    assert [each.request.subject_id for each in page.context["panel"].asked] == [lead.pk]
+
+
+def test_release_is_shut_beside_a_won_filing(client: Client, agent: User, lead: Lead, rules: Any) -> None:
+    with at("2026-06-02"):
+        other = lead_of(file(agent, rules, order_type=OrderTypeFactory(name="欧派衣柜").pk))
+    Lead.objects.filter(pk=lead.pk).update(progress="won")
+
+    refused, sent_anyway = get(client, agent, other, "release"), post(client, agent, other, "release")
+    with at("2026-06-03"):
+        page = client.get(other.get_absolute_url())
+
+    assert (refused.status_code, sent_anyway.status_code) == (422, 422)
+    assert "Another filing under this protection is won" in refused.content.decode()
+    assert not page.context["moves"]["release"]
+    assert Lead.objects.get(pk=other.pk).hold == "protected"
+
+
+def test_who_waits_for_the_customer_is_told_that_a_colleague_has_to_end_its_protection(
+    client: Client, manager: User, office: User, lead: Lead, rules: Any
+) -> None:
+    with at("2026-06-02"):
+        file(manager, rules, queue=True)
+
+    response = get(client, manager, lead, "void")
+
+    assert (response.status_code, get(client, office, lead, "void").status_code) == (422, 200)
+    assert "You wait for this customer, or have filed it as well." in response.content.decode()
+    assert post(client, manager, lead, "void").status_code == 422
+    assert held(lead).state == "protected"
+
+
+def deleting(client: Client, user: User, lead: Lead, day: str = "2026-06-03") -> list[str]:
+    client.force_login(user)
+    with at(day):
+        return list(client.get(address(lead, "delete")).context["sentences"][:-1])
+
+
+def test_deleting_says_what_becomes_of_the_customer(
+    client: Client, agent: User, stranger: User, lead: Lead, rules: Any
+) -> None:
+    free = deleting(client, agent, lead)
+    with at("2026-06-02"):
+        waiting = lead_of(file(stranger, rules, queue=True))
+
+    assert free == [
+        "The customer becomes free for others at once.",
+        "You may file the customer again from 2026-07-04.",
+    ]
+    assert deleting(client, agent, lead)[0] == "The next who waits for the customer takes over at once."
+    assert deleting(client, stranger, waiting) == [
+        "The filing leaves the queue and loses its place. Whoever holds the customer keeps it."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "terms", "said"),
+    [
+        ({"mobile": "138****8001", "filing_kind": "masked", "gender": "male"}, {}, "does not hold the customer"),
+        ({}, {"needs_approval": True}, "becomes free for others at once"),
+        ({}, {"needs_approval": True, "contest": Contest.EVIDENCE}, "does not hold the customer"),
+    ],
+)
+def test_deleting_what_waits_says_so(
+    client: Client, agent: User, fields: dict[str, Any], terms: dict[str, Any], said: str
+) -> None:
+    with at("2026-06-01"):
+        waiting = lead_of(file(agent, policy("待", term=Term(7), **terms), **fields))
+
+    assert said in deleting(client, agent, waiting)[0]
+
+
+def test_queued_filing_leaves_the_queue_by_that_name(client: Client, stranger: User, waiting: Lead) -> None:
+    client.force_login(stranger)
+    with at("2026-06-03"):
+        page = client.get(address(waiting, "detail")).content.decode()
+        client.post(address(waiting, "delete"), {"once": new_key(stranger.pk, "DeleteForm")})
+        said = client.get("/leads/").content.decode()
+
+    assert "Leave the queue</a>" in page
+    assert "has left the queue." in said
+
+
+def test_menu_offers_no_visit_without_a_term_and_no_end_of_what_waits(
+    client: Client, agent: User, manager: User
+) -> None:
+    with at("2026-06-01"):
+        lead = lead_of(file(agent, policy("待", term=Term(7), needs_approval=True)))
+    client.force_login(manager)
+    with at("2026-06-02"):
+        moves = client.get(address(lead, "detail")).context["moves"]
+
+    assert {"confirm_visit", "void"} & set(moves) == set()
+
+
+def test_deal_needs_a_deposit_first(client: Client, manager: User, lead: Lead) -> None:
+    response = get(client, manager, lead, "won")
+
+    assert "A deal can be recorded once the deposit is paid." in response.content.decode()
+
+
+def test_page_of_a_request_says_what_granting_does(
+    client: Client, agent: User, manager: User, lead: Lead, waiting: Lead
+) -> None:
+    post(client, agent, lead, "extend")
+    client.force_login(manager)
+    with at("2026-06-03"):
+        sentences = client.get(f"/todo/{Request.objects.get().pk}/").context["sentences"]
+
+    assert sentences == [
+        "It is protected through 2026-06-08 now.",
+        "Somebody waits for the customer.",
+        "Granted, it is protected through 2026-06-11.",
+    ]
+
+
+def test_page_of_a_filing_that_waits_says_what_granting_does(client: Client, agent: User, manager: User) -> None:
+    with at("2026-06-01"):
+        file(agent, policy("待", term=Term(7), needs_approval=True))
+    client.force_login(manager)
+    with at("2026-06-03"):
+        sentences = client.get(f"/todo/{Request.objects.get().pk}/").context["sentences"]
+
+    assert sentences == [
+        "Granted today, the customer is protected through 2026-06-10.",
+        "Refused, the customer becomes free at once.",
+    ]
+
+
+def test_former_request_has_no_page_to_decide(client: Client, agent: User, manager: User, lead: Lead) -> None:
+    post(client, agent, lead, "extend")
+    asked = Request.objects.get()
+    post(client, agent, lead, "release")
+    client.force_login(manager)
+    with at("2026-06-03"):
+        body = {"once": new_key(manager.pk, "AnswerForm"), "decision": "refuse", "answer": "不同意"}
+        response = client.post(f"/todo/{asked.pk}/", body)
+
+    page = response.content.decode()
+    assert (response.status_code, response.context["form"]) == (422, None)
+    assert "This has lapsed and needs no decision any more." in page and "不同意" in page

@@ -76,6 +76,7 @@ def test_line_shows_the_end_before_and_after() -> None:
     assert newest[2:] == ("2026-06-08", "2026-08-30")
     assert oldest[2:] == ("", "2026-06-08")
     assert newest[1][-1] == "Others may file from 2026-08-31."
+    assert "Others may file" not in " ".join(oldest[1])
 
 
 def test_second_start_after_waiting_is_the_approval() -> None:
@@ -98,6 +99,32 @@ def test_end_moved_past_a_holiday_is_explained() -> None:
     assert after == "2026-10-08"
 
 
+def test_line_that_moves_nothing_says_why() -> None:
+    deposit = start("deposit", moment("2026-08-31", "00:00"), [90, "day"], action="move")
+    visit = start("visit", moment("2026-07-02", "00:00"), [30, "day"], action="move")
+
+    newest, *_rest = said(FIRST, deposit, visit)
+
+    assert newest == (
+        "Visit confirmed",
+        [
+            "30 days from 2026-06-01, when the visit was confirmed; the first day does not count.",
+            "That would be through 2026-07-01; the end stays what it is, since it is later already.",
+        ],
+        "",
+        "2026-08-30",
+    )
+
+
+def test_line_after_one_without_an_end_moves_nothing() -> None:
+    deposit = start("deposit", moment("2026-08-31", "00:00"), [90, "day"], action="move")
+
+    newest, *_rest = said(FIRST, line("move", "deal"), deposit)
+
+    assert newest[2:] == ("", "without an end")
+    assert newest[1][-1] == "That would be through 2026-08-30; the end stays what it is, since it is later already."
+
+
 def test_reversal_goes_back_and_the_end_says_why() -> None:
     moved = start("deposit", moment("2026-08-31", "00:00"), [90, "day"], action="move")
     back = line("reverse", "reversed", JUNE_9, reverses="deposit:1")
@@ -110,3 +137,32 @@ def test_reversal_goes_back_and_the_end_says_why() -> None:
         "Ended",
         ["At 2026-06-09 00:00: the filer let go.", "Its filer may file the customer again from 2026-07-09."],
     )
+
+
+def test_hidden_digits_set_no_end_until_the_number_is_whole() -> None:
+    hidden = Event(action="start", at=FILED, after="pending", changes=FIRST.changes)
+
+    completed, filed = said(hidden, FIRST)
+
+    assert filed[0] == "Filed with hidden digits" and filed[2:] == ("", "")
+    assert filed[1] == ["It holds nothing until the whole number is filled in; then its time counts from the filing."]
+    assert (completed[0], completed[3]) == ("Number completed", "2026-06-08")
+
+
+@pytest.mark.parametrize(
+    ("action", "title", "sentence"),
+    [
+        ("suspend", "Waits for approval again", "It waits for approval again; its end stays."),
+        ("resume", "Protected again", "Approved; its end stays."),
+    ],
+)
+def test_suspended_protection_keeps_its_end(action: str, title: str, sentence: str) -> None:
+    newest, _first = said(FIRST, line(action))
+
+    assert newest[:2] == (title, [sentence])
+
+
+def test_nobody_else_may_file_while_somebody_waits() -> None:
+    [line] = told([FIRST], awaited=True)
+
+    assert line.sentences == ["7 days from the filing on 2026-06-01; the first day does not count."]

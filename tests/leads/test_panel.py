@@ -7,6 +7,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from approvals.kinds import KINDS
+from approvals.models import Request
+from approvals.services import decide
 from leads.models import Lead, Protection
 from leads.panel import Panel
 from leads.services import filing, holding
@@ -156,7 +159,7 @@ def test_panel_says_from_when_the_last_owner_may_file_again(client: Client, agen
 
 
 @pytest.mark.parametrize(("who", "opens"), [("agent", True), ("manager", True), ("executive", False)])
-def test_panel_names_what_waits_for_a_decision_and_whose_right_it_is(
+def test_panel_names_what_waits_for_a_decision(
     request: Any, client: Client, agent: User, who: str, opens: bool
 ) -> None:
     viewer = request.getfixturevalue(who)
@@ -168,7 +171,90 @@ def test_panel_names_what_waits_for_a_decision_and_whose_right_it_is(
     [asked] = panel(client, viewer, lead, "2026-06-02").asked
 
     assert (asked.request.kind, asked.request.applicant, asked.opens) == ("extension", agent, opens)
-    assert asked.right == dict(Lead._meta.permissions)["decide_extension"]
+    assert asked.label == KINDS["extension"].label
+
+
+def prolonged(agent: User, decision: str, by: User, answer: str, **terms: Any) -> Lead:
+    """A filing whose extension was asked for and decided."""
+    rules = policy("可延", term=Term(7), extensions=2, extension_term=Term(7), **terms)
+    with at("2026-06-01"):
+        lead = lead_of(file(agent, rules))
+        holding.extend(lead, until=None, reason="客户下周复尺", by=agent)
+    with at("2026-06-02"):
+        decide(Request.objects.get().pk, decision, by=by, answer=answer)
+    return lead
+
+
+@pytest.mark.parametrize(("decision", "state"), [("refuse", "refused"), ("grant", "granted")])
+def test_panel_says_what_became_of_a_request_and_why(
+    client: Client, agent: User, manager: User, decision: str, state: str
+) -> None:
+    lead = prolonged(agent, decision, manager, "客户已签约")
+
+    decided = panel(client, agent, lead, "2026-06-03").decided
+    with at("2026-06-03"):
+        page = client.get(lead.get_absolute_url()).content.decode()
+
+    assert decided and (decided.request.state, decided.request.decided_by) == (state, manager)
+    assert f'data-decided="extension"\n  data-state="{state}"' in page and "客户已签约" in page
+
+
+def test_decision_gives_way_to_a_newer_request_and_to_the_end(client: Client, agent: User, manager: User) -> None:
+    lead = prolonged(agent, "refuse", manager, "客户已签约")
+
+    with at("2026-06-03"):
+        holding.extend(lead, until=None, reason="客户改期", by=agent)
+    asked = panel(client, agent, lead, "2026-06-03")
+    Request.objects.filter(state="pending").delete()
+    ended = panel(client, agent, lead, "2026-06-20").decided
+
+    assert (ended, asked.decided, len(asked.asked)) == (None, None, 1)
+
+
+def test_history_tells_of_requests_once(client: Client, agent: User, manager: User, in_english: Any) -> None:
+    lead = prolonged(agent, "refuse", manager, "客户已签约")
+    client.force_login(agent)
+    with at("2026-06-03"):
+        history = client.get(lead.get_absolute_url()).context["history"]
+
+    told = [(str(step.what), step.note) for step in history]
+    assert told == [
+        ("longer protection: refused", "客户已签约"),
+        ("Longer protection asked for", "客户下周复尺"),
+        ("Filed", ""),
+    ]
+
+
+def test_ledger_does_not_promise_the_customer_to_others_while_somebody_waits(
+    client: Client, agent: User, queue: dict[str, Lead], rules: Any, in_english: Any
+) -> None:
+    with at("2026-06-01"):
+        free = lead_of(file(agent, rules, mobile="13800138111"))
+
+    awaited, alone = (panel(client, agent, lead).lines[0].sentences for lead in (queue["agent"], free))
+
+    assert [any("Others may file" in each for each in said) for said in (awaited, alone)] == [False, True]
+
+
+def test_former_holder_reads_that_another_filing_holds_the_customer(
+    client: Client, agent: User, colleague: User, queue: dict[str, Lead], in_english: Any
+) -> None:
+    client.force_login(agent)
+    with at("2026-07-02"):
+        taken = client.get(queue["agent"].get_absolute_url()).context["waits_for"]
+
+    assert taken == "Its protection has ended, and another filing holds the customer now."
+
+
+def test_no_day_to_ask_is_named_when_none_is_left(client: Client, agent: User, manager: User, in_english: Any) -> None:
+    lead = prolonged(agent, "grant", manager, "同意", promoted_extensions=0)
+
+    def words(day: str) -> str:
+        return next(fact.text for fact in panel(client, agent, lead, day).facts if "used" in fact.text)
+
+    assert words("2026-06-03") == "to be asked for by 15 June; 1 of 2 used"
+    Protection.objects.update(extensions=2)
+    assert words("2026-06-03") == "2 of 2 used"
 
 
 @pytest.mark.parametrize("waiting", [1, 3])
@@ -193,3 +279,19 @@ def test_filing_without_a_policy_shows_no_end(client: Client, agent: User) -> No
     shown = panel(client, agent, lead, "2026-08-01")
 
     assert (shown.mark.tone, shown.policy, shown.bar, shown.asked, shown.queue) == ("protected", "", None, [], None)
+
+
+def test_protection_that_waits_for_approval_again_keeps_its_last_day(
+    client: Client, agent: User, rules: Any, in_english: Any
+) -> None:
+    with at("2026-06-01"):
+        lead = lead_of(file(agent, rules))
+    Protection.objects.update(state="pending")
+    Lead.objects.update(hold="pending")
+
+    shown = panel(client, agent, lead)
+    with at("2026-06-10"):
+        words = client.get(lead.get_absolute_url()).context["waits_for"]
+
+    assert date(2026, 7, 1) in [fact.day for fact in shown.facts]
+    assert words.endswith("its end stays.")

@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from leads.models import Lead
+from leads.services import holding
 from policies.terms import Term
 from tests.factories import OrderTypeFactory
 from tests.ownership.scenes import at, file, lead_of, policy
@@ -72,8 +73,19 @@ def test_waiting_shows_the_place(client: Client, agent: User, colleague: User, s
 
     [row] = shown(client, stranger, "waiting").context["rows"]
 
-    assert (row.lead, row.hold.tone) == (lead, "queued")
+    assert (row.lead, row.hold.tone, row.end) == (lead, "queued", None)
     assert "2" in row.hold.words
+
+
+def test_first_who_waits_reads_since_when_and_the_earliest_day(client: Client, agent: User, colleague: User) -> None:
+    month = policy("月", term=Term(1, "month"), queue=2, tells_from=True)
+    mobile = str(next(NUMBERS))
+    filed(agent, month, "2026-06-01", mobile=mobile)
+    lead = filed(colleague, month, "2026-06-02", mobile=mobile, queue=True)
+
+    [row] = shown(client, colleague, "waiting").context["rows"]
+
+    assert (row.since, row.end) == (lead.filed_at, date(2026, 7, 2))
 
 
 VISIBLE = {
@@ -97,7 +109,7 @@ def test_all_in_sight_is_what_the_role_sees(
 
     tabs = [name for name, _words in response.context["tabs"]]
     if VISIBLE[who] is None:
-        assert (tabs, response.context["tab"]) == (["soon", "mine", "waiting"], "soon")
+        assert (tabs, response.context["rows"]) == (["soon", "mine", "waiting"], [])
     else:
         assert {row.lead.filer.username for row in response.context["rows"]} == VISIBLE[who]
 
@@ -134,6 +146,15 @@ def test_next_step_is_longer_protection_where_the_policy_has_it(client: Client, 
     assert [row.todo for row in shown(client, agent).context["rows"]] == ["leads:extend", "leads:follow_ups"]
 
 
+def test_next_step_is_no_second_request(client: Client, agent: User) -> None:
+    longer = policy("延", term=Term(6), extensions=1, extension_term=Term(7))
+    lead = filed(agent, longer, "2026-06-08")
+    with at("2026-06-09"):
+        holding.extend(lead, until=None, reason="仍在比较", by=agent)
+
+    assert [row.todo for row in shown(client, agent).context["rows"]] == ["leads:follow_ups"]
+
+
 def test_two_filings_of_a_customer_are_one_row(client: Client, agent: User) -> None:
     week, mobile = policy("周", term=Term(7)), str(next(NUMBERS))
     other: Any = OrderTypeFactory(name="衣柜")
@@ -164,6 +185,39 @@ def test_page_costs_the_same_however_long_the_list(
         response = client.get("/leads/protections/", {"show": tab})
 
     assert len(response.context["rows"]) == (2 * rows if tab == "all" else rows)
+
+
+@pytest.mark.parametrize("query", [{"show": "nonsense"}, {"after": "zzz"}])
+def test_faulty_address_shows_a_message_no_rows_and_nothing_that_contradicts_it(
+    client: Client, agent: User, in_english: Any, query: dict[str, str]
+) -> None:
+    filed(agent, policy("周", term=Term(7)), "2026-06-08")
+    client.force_login(agent)
+
+    with at("2026-06-10"):
+        response = client.get("/leads/protections/", query)
+
+    assert (response.status_code, response.context["rows"]) == (200, [])
+    assert response.content.decode().count('data-problem="__all__"') == 1
+    assert "None of your protections ends soon." not in response.content.decode()
+
+
+def test_seven_days_left_are_a_week(client: Client, agent: User) -> None:
+    week, longer = policy("周", term=Term(7)), policy("八天", position=1, term=Term(8))
+    lead = filed(agent, week, "2026-06-10")
+    filed(agent, longer, "2026-06-10")
+
+    [row] = shown(client, agent).context["rows"]
+
+    assert (row.lead, row.end) == (lead, date(2026, 6, 17))
+
+
+def test_hidden_digits_have_no_last_day(client: Client, agent: User) -> None:
+    filed(agent, policy("周", term=Term(7)), "2026-06-08", mobile="138****8000", filing_kind="masked", gender="male")
+
+    [row] = shown(client, agent, "mine").context["rows"]
+
+    assert (row.hold.tone, row.end) == ("pending", None)
 
 
 @pytest.mark.parametrize("after", ["x", "W10"])

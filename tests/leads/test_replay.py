@@ -20,7 +20,8 @@ from leads.choices import ENDED
 from leads.models import Assignment, FilingAttempt, Lead
 from leads.replay import Attempt, Comparison, Setting, Told, replay
 from leads.replay.comparing import end_words, is_as_recorded, told_words
-from leads.replaying import Past, policies_of, read_past, try_version
+from leads.replay.policies import policies_of
+from leads.replaying import Past, read_past, try_version
 from leads.services import assignments, filing, holding, settling
 from policies.dictionaries import Words
 from policies.models import Policy, PolicyVersion
@@ -285,7 +286,7 @@ def test_replay_takes_as_many_statements_for_one_filing_as_for_many(june: Policy
             read_past(period)
         return len(captured)
 
-    assert cost(JUNE) == cost(Period(JUNE.first, JUNE.first)) == 15
+    assert cost(JUNE) == cost(Period(JUNE.first, JUNE.first)) == 17
 
 
 def many(count: int) -> tuple[list[Attempt], Setting]:
@@ -338,7 +339,8 @@ def test_command_tells_figures_changes_and_digest(june: Policy) -> None:
     assert lines[7] == "changed: 6, 5 of them with another end"
     assert lines[8].startswith("KH202606010001: protected through 2026-06-08 -> protected through 2026-06-04; expired")
     assert lines[10].startswith("try ")
-    assert lines[-1] == f"digest {told_json['digest']}"
+    assert lines[-1] == f"digest {told_json['digest']}, up to 2026-07-31T18:00:00+08:00"
+    assert told_json["until"] == "2026-07-31T18:00:00+08:00"
     assert (told_json["after"]["refused"], len(told_json["changes"])) == (1, 6)
 
 
@@ -353,6 +355,8 @@ def test_command_tells_figures_changes_and_digest(june: Policy) -> None:
             ("周保护", "--number", "1", "--from", "2026-06-02", "--to", "2026-06-01"),
             "the period ends before it begins: 2026-06-02 to 2026-06-01",
         ),
+        (("周保护", "--number", "1", "--until", "noon"), "no such moment: noon. Write it as YYYY-MM-DDTHH:MM"),
+        (("周保护", "--number", "1", "--until", "2026-08-01T00:00"), "still to come: 2026-08-01T00:00"),
     ],
 )
 def test_command_says_what_it_does_not_understand(june: Policy, args: tuple[str, ...], complaint: str) -> None:

@@ -83,13 +83,25 @@ def test_page_does_not_begin_what_takes_too_long(
     assert (response.status_code, "more than 0 filings" in response.content.decode()) == (422, True)
 
 
+def test_filings_that_went_on_when_the_period_began_count_as_well(
+    desk: Client, draft: PolicyVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replaying, "MOST_TRIES", 0)
+
+    held = desk.get(page(draft), {"from": "2026-07-10", "to": "2026-07-31"})
+    with told(MORNING):
+        free = desk.get(page(draft), {"from": "2026-07-01", "to": "2026-07-02"})
+
+    assert (held.status_code, free.status_code) == (422, 200)
+
+
 @pytest.mark.parametrize("filings", [1, 3])
 def test_page_costs_the_same_for_many_filings(desk: Client, draft: PolicyVersion, agent: Any, filings: int) -> None:
     with told(MORNING):
         for number in range(filings):
             file(agent, mobile=f"1380013810{number}")
 
-    with costs(19):
+    with costs(22):
         response = desk.get(page(draft), DAYS)
 
     assert response.context["found"].tries == filings + 1

@@ -57,7 +57,9 @@ BY_HOLD: dict[str, dict[str, set[str]]] = {
     "expired": IS_OVER,
     "released": IS_OVER,
     "voided": IS_OVER,
-    "queued": {"agent": CHANGES} | dict.fromkeys((*FOLLOWERS, *DESKS), FOLLOWS),
+    "queued": dict.fromkeys(ROLES, ANSWERS)
+    | {"agent": CHANGES}
+    | dict.fromkeys((*FOLLOWERS, *DESKS), FOLLOWS | ANSWERS),
     "cancelled": IS_OVER,
 }
 """The moves on a lead that is merely filed, by its hold."""

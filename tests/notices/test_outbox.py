@@ -62,3 +62,14 @@ def test_administrator_reads_messages_and_changes_none(client, administrator, ag
     assert client.post(f"{address}/delete/", {"post": "yes"}).status_code == 403
     assert client.get("/admin/notices/outbox/add/").status_code == 403
     assert Outbox.objects.get().sentence == "KH1"
+
+
+def test_kinds_of_messages_are_told_in_words(client, administrator, agent):
+    send([Message(kind=kind, to_id=agent.pk, sentence="KH1") for kind in ("took_over", "request_refused")], MORNING)
+    client.force_login(administrator)
+
+    page = client.get("/admin/notices/outbox/").content.decode()
+    refused = client.get("/admin/notices/outbox/?kind=request_refused").context["cl"].queryset
+
+    assert "排队轮到" in page and 'class="field-kind_words">took_over' not in page
+    assert [message.kind for message in refused] == ["request_refused"]

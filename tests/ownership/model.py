@@ -29,6 +29,8 @@ class Rules:
 
     term: Span
     deposit: Span | None = None
+    visit: Span | None = None
+    deal: Span | None = None
     queue: int = 0
     own_turn: Span | None = None
     approval: bool = False
@@ -65,6 +67,8 @@ class Rules:
 
 @dataclass(eq=False)
 class Filing:
+    """`cases` are what went to a showroom, by order type: assigned or deposit; `audited` those that were decided on."""
+
     number: int
     customer: "Customer"
     filer: int
@@ -74,8 +78,8 @@ class Filing:
     hold: str
     progress: str = "filed"
     claim: "Claim | None" = None
-    case: str = ""
-    audited: bool = False
+    cases: dict[int, str] = field(default_factory=dict)
+    audited: set[int] = field(default_factory=set)
     request: str = ""
     longer: str = ""
     asked_until: datetime | None = None
@@ -84,24 +88,31 @@ class Filing:
     def active(self) -> bool:
         return self.hold in {"pending", "protected"}
 
+    def move(self, kind: int, word: str) -> None:
+        """One of its cases goes on, and it as well, unless it is won or lost."""
+        self.cases[kind] = word
+        if self.progress in {"filed", "assigned", "deposit"}:
+            self.progress = "deposit" if "deposit" in self.cases.values() else "assigned"
+
 
 @dataclass(eq=False)
 class Claim:
-    """A protection. `ledger` are the ends that were set, by what for."""
+    """A protection. `ledger` are the ends that were given, by what for; None where it has no end by that."""
 
     customer: "Customer"
     filer: int
     rules: Rules
     state: str
     started: datetime | None = None
-    ledger: list[tuple[str, datetime]] = field(default_factory=list)
+    ledger: list[tuple[str, datetime | None]] = field(default_factory=list)
     extensions: int = 0
     turn: bool = False
     over: bool = False
 
     @property
     def end(self) -> datetime | None:
-        return max((end for _what, end in self.ledger), default=None)
+        ends = [end for _what, end in self.ledger]
+        return None if None in ends else max((end for end in ends if end), default=None)
 
     def begin(self, at: datetime) -> None:
         span = self.rules.own_turn or self.rules.term if self.turn else self.rules.term
@@ -122,6 +133,9 @@ class Customer:
 
     def under_claim(self) -> list[Filing]:
         return [filing for filing in self.filings if filing.active and filing.claim is self.claim]
+
+    def sold(self) -> bool:
+        return any(filing.progress == "won" for filing in self.under_claim())
 
 
 @dataclass
@@ -149,12 +163,10 @@ class World:
             self.promote(customer.queue.pop(0), at)
 
     def promote(self, filing: Filing, at: datetime) -> None:
+        """The turn comes by itself: whether somebody has approved by now does not matter."""
         claim = self.open(filing, turn=True)
-        if filing.rules.approval:
-            filing.hold, filing.request = "pending", "filing"
-        else:
-            filing.hold = "protected"
-            claim.begin(at)
+        filing.hold, filing.request = "protected", ""
+        claim.begin(at)
         self.count_keys()
 
     def open(self, filing: Filing, *, turn: bool = False) -> Claim:
@@ -177,10 +189,18 @@ class World:
         """A filing leaves its protection, which ends with the last one."""
         claim = filing.claim
         self.count_keys()
+        if claim:
+            self.wait_again(claim)
         if claim and not claim.over and not claim.customer.under_claim():
             if barred:
                 self.bar(claim, claim.rules.cool_down, at)
             self.finish(claim, "released", at)
+
+    def wait_again(self, claim: Claim) -> None:
+        """Nothing approved is left under a protection: it waits, and its time runs on."""
+        standing = claim.customer.under_claim()
+        if standing and claim.state == "protected" and all(each.hold == "pending" for each in standing):
+            claim.state = "pending"
 
     def bar(self, claim: Claim, span: Span | None, at: datetime) -> None:
         if span:
@@ -203,15 +223,15 @@ class World:
                 if any(filing.filer == who for filing in one.queue):
                     return "waits already", one
                 barred = one.bars.get(who, at) > at
-                room = len(one.queue) < one.claim.rules.queue and not barred
+                room = len(one.queue) < one.claim.rules.queue and not barred and not one.sold()
                 return "may queue" if room else "taken", one
         own = [one for one in alike if one.claim]
+        if any(one.bars.get(who, at) > at for one in alike if not one.claim):
+            return "barred", None
         if own:
             mine = [each for one in own for each in one.filings if each.active and each is not edits]
             again = any(each.order_type == order_type for each in mine)
             return "own" if again else "", own[0]
-        if any(one.bars.get(who, at) > at for one in alike):
-            return "barred", None
         return "", alike[0] if alike else None
 
     # What people do
@@ -227,7 +247,7 @@ class World:
         self.filings.append(filing)
         customer.filings.append(filing)
         if why:
-            filing.hold = "queued"
+            filing.hold, filing.request = "queued", "filing" if rules.approval else ""
             customer.queue.append(filing)
             return ""
         if rules.approval:
@@ -246,7 +266,7 @@ class World:
             return why
         filing.progress = "withdrawn"
         if filing.hold == "queued":
-            filing.hold = "cancelled"
+            filing.hold, filing.request = "cancelled", ""
             filing.customer.queue.remove(filing)
         elif filing.active:
             filing.hold, filing.request, filing.longer = "released", "", ""
@@ -257,7 +277,7 @@ class World:
         """Why filed data can't be changed or taken back any more."""
         if filing.audited:
             return "audited"
-        if filing.case and filing.progress == "assigned":
+        if filing.progress == "assigned":
             return "assigned"
         return "" if filing.progress == "filed" else "closed"
 
@@ -270,11 +290,37 @@ class World:
         if why:
             return why
         filing.key = key
+        if filing.rules.approval:
+            filing.hold, filing.request, filing.longer = "pending", "filing", ""
+        assert filing.claim
+        self.wait_again(filing.claim)
+        parted = self.part(filing.customer)
         self.count_keys()
+        for one in parted:
+            self.promote(one.queue.pop(0), at)
         return ""
 
-    def release(self, filing: Filing, at: datetime) -> str:
-        return self._end(filing, "released", at)
+    def part(self, customer: Customer) -> list[Customer]:
+        """Whoever waits for a number that the customer has no more waits for one of its own, which is free."""
+        keys = {each.key for each in customer.filings if each.active}
+        parted = []
+        for waiter in [each for each in customer.queue if each.key not in keys]:
+            alone = Customer(len(self.customers), [waiter], queue=[waiter])
+            customer.queue.remove(waiter)
+            customer.filings.remove(waiter)
+            waiter.customer = alone
+            self.customers.append(alone)
+            parted.append(alone)
+        return parted
+
+    def release(self, filing: Filing, at: datetime, *, competitor: bool = False) -> str:
+        """To a competitor: that filing is lost besides."""
+        if filing.active and filing.customer.sold():
+            return "sold"
+        why = self._end(filing, "released", at)
+        if competitor and not why:
+            filing.progress = "lost"
+        return why
 
     def void(self, filing: Filing, at: datetime) -> str:
         return self._end(filing, "voided", at)
@@ -282,12 +328,41 @@ class World:
     def _end(self, filing: Filing, hold: str, at: datetime) -> str:
         if not filing.active or filing.claim is None:
             return "not holding"
+        if filing.progress == "won":
+            return "closed"
         rules = filing.claim.rules
         self.bar(filing.claim, rules.ban if hold == "voided" else rules.cool_down, at)
         self.finish(filing.claim, hold, at)
         return ""
 
-    def assign(self, filing: Filing) -> str:
+    def win(self, filing: Filing, at: datetime) -> str:
+        """A deal keeps the customer, and nobody waits for it any longer."""
+        if filing.hold == "queued":
+            return "queued"
+        if filing.progress != "deposit":
+            return "closed"
+        filing.progress = "won"
+        claim = filing.claim
+        if claim and not claim.over:
+            claim.ledger.append(("deal", claim.rules.end(at, claim.rules.deal) if claim.rules.deal else None))
+            for waiter in claim.customer.queue:
+                waiter.hold, waiter.progress, waiter.request = "cancelled", "lost", ""
+            claim.customer.queue.clear()
+        return ""
+
+    def visit(self, filing: Filing, at: datetime) -> str:
+        claim = filing.claim
+        if claim is None or not filing.active:
+            return "not holding"
+        if filing.hold == "pending":
+            return "pending"
+        if filing.progress == "won":
+            return "closed"
+        if claim.rules.visit:
+            claim.ledger.append(("visit", claim.rules.end(at, claim.rules.visit)))
+        return ""
+
+    def assign(self, filing: Filing, kind: int) -> str:
         if filing.hold == "queued":
             return "queued"
         if filing.hold == "pending":
@@ -298,65 +373,64 @@ class World:
             return "ended"
         if filing.progress not in {"filed", "assigned", "deposit"}:
             return "closed"
-        if filing.case:
+        if kind in filing.cases:
             return "assigned already"
-        filing.case = filing.progress = "assigned"
+        filing.move(kind, "assigned")
         return ""
 
-    def deposit(self, filing: Filing, at: datetime) -> str:
-        if filing.audited:
+    def deposit(self, filing: Filing, kind: int, at: datetime) -> str:
+        if kind in filing.audited:
             return "audited"
-        if filing.case != "assigned":
+        if filing.cases[kind] != "assigned":
             return "paid already"
-        filing.case = filing.progress = "deposit"
+        filing.move(kind, "deposit")
+        mark = f"deposit {filing.number} {kind}"
         claim, holder = filing.customer.claim, self.held.get(filing.key)
         rival = claim or (holder.claim if holder else None)
         if filing.active and filing.claim:
-            self._prolong_by_deposit(filing, filing.claim, at)
-        elif rival and rival.filer != filing.filer:
+            self._prolong_by_deposit(filing.claim, mark, at)
+        elif filing.progress == "lost" or (rival and rival.filer != filing.filer):
             return ""
         elif claim:
             filing.claim, filing.hold = claim, claim.state
             self.count_keys()
-            self._prolong_by_deposit(filing, claim, at)
+            self._prolong_by_deposit(claim, mark, at)
         else:
-            self._protect_anew(filing, at)
+            self._protect_anew(filing, mark, at)
         return ""
 
-    def _prolong_by_deposit(self, filing: Filing, claim: Claim, at: datetime) -> None:
-        span = claim.rules.deposit
-        if span and claim.end and claim.rules.end(at, span) > claim.end:
-            claim.ledger.append((f"deposit {filing.number}", claim.rules.end(at, span)))
+    def _prolong_by_deposit(self, claim: Claim, mark: str, at: datetime) -> None:
+        if claim.rules.deposit:
+            claim.ledger.append((mark, claim.rules.end(at, claim.rules.deposit)))
 
-    def _protect_anew(self, filing: Filing, at: datetime) -> None:
+    def _protect_anew(self, filing: Filing, mark: str, at: datetime) -> None:
         if filing.customer.bars.get(filing.filer, at) > at:
             return
         claim = self.open(filing)
         claim.state, claim.started, filing.hold = "protected", at, "protected"
         end = filing.rules.end(at, filing.rules.deposit or filing.rules.term)
-        claim.ledger = [(f"deposit {filing.number}", end)]
+        claim.ledger = [(mark, end)]
         self.count_keys()
 
-    def reverse(self, filing: Filing, at: datetime) -> str:
-        if filing.audited:
+    def reverse(self, filing: Filing, kind: int, at: datetime) -> str:
+        """What holds the customer besides goes on; what only prolongs holds nothing."""
+        if kind in filing.audited:
             return "audited"
-        if filing.case != "deposit":
+        if filing.cases[kind] != "deposit":
             return "not paid"
-        filing.case = filing.progress = "assigned"
-        claim, gone = filing.claim, f"deposit {filing.number}"
+        filing.move(kind, "assigned")
+        claim, gone = filing.claim, f"deposit {filing.number} {kind}"
         if claim is None or claim.over or all(what != gone for what, _end in claim.ledger):
             return ""
-        rest = [(what, end) for what, end in claim.ledger if what != gone]
-        if claim.ledger[0][0] == gone or max(end for _what, end in rest) <= at:
+        claim.ledger = [(what, end) for what, end in claim.ledger if what != gone]
+        if all(what == "extension" for what, _end in claim.ledger) or (claim.end and claim.end <= at):
             self.finish(claim, "expired", at)
-        else:
-            claim.ledger = rest
         return ""
 
-    def audit(self, filing: Filing) -> str:
-        if filing.audited:
+    def audit(self, filing: Filing, kind: int) -> str:
+        if kind in filing.audited:
             return "audited"
-        filing.audited = True
+        filing.audited.add(kind)
         return ""
 
     def extend(self, filing: Filing, at: datetime) -> str:
@@ -365,6 +439,8 @@ class World:
             return "not holding"
         if filing.hold == "pending":
             return "pending"
+        if filing.progress == "won":
+            return "closed"
         if why := self._unextendable(claim):
             return why
         rules = claim.rules
@@ -373,7 +449,7 @@ class World:
             return "too late"
         until = self._longest(claim)
         if rules.extension_approved:
-            if filing.longer:
+            if any(each.longer for each in claim.customer.under_claim()):
                 return "asked already"
             filing.longer, filing.asked_until = "asked", until
         else:
@@ -404,15 +480,23 @@ class World:
         claim = filing.claim
         if filing.longer and claim:
             return self._decide_longer(filing, claim, grant=grant)
-        if not filing.request or claim is None:
+        if not filing.request:
             return "not open"
         filing.request = ""
+        if filing.hold == "queued":
+            if not grant:
+                filing.progress, filing.hold = "rejected", "cancelled"
+                filing.customer.queue.remove(filing)
+            return ""
+        assert claim
         if not grant:
             filing.progress, filing.hold = "rejected", "released"
             self.leave(filing, at, barred=False)
             return ""
         filing.hold = "protected"
-        if claim.state == "pending":
+        if claim.state == "pending" and claim.started:
+            claim.state = "protected"
+        elif claim.state == "pending":
             claim.begin(at)
         return ""
 

@@ -1,9 +1,12 @@
 """Policies, filings and moments of the tests of who owns a customer."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from accounts.models import User
 from approvals.calendar import Calendar
@@ -57,3 +60,13 @@ def held(lead: Lead) -> Protection:
     found = Lead.objects.select_related("protection__version").get(pk=lead.pk).protection
     assert found is not None
     return found
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Whatever is written inside is forgotten; durable transactions may begin in it, as in a test."""
+    inside = transaction.atomic()
+    inside._from_testcase = True
+    with inside:
+        yield
+        transaction.set_rollback(True)

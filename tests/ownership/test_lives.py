@@ -9,6 +9,7 @@ import pytest
 from approvals.models import Request
 from approvals.services import decide
 from core.verdicts import Refused
+from leads.consequences import of_reversal
 from leads.models import Assignment, Collision, Lead, Protection
 from leads.services import assignments, filing, holding, settling, work
 from notices.models import Outbox
@@ -50,6 +51,23 @@ def test_deposit_moves_the_end_to_ninety_days_and_reversal_back(agent: Any, mana
         assignments.reverse_deposit(case, reason="记错了", by=manager)
 
     assert (paid, held(lead).ends_at) == (moment("2026-09-02", "00:00"), moment("2026-06-09", "00:00"))
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-06-04", "The end of the protection goes back from 2026-09-01 to 2026-06-08."),
+        ("2026-07-01", "Without this deposit the protection is over: it ends at once."),
+    ],
+)
+def test_reversal_is_foreseen(agent: Any, manager: Any, seller: Any, in_english: Any, day: str, said: str) -> None:
+    with at("2026-06-01"):
+        lead = lead_of(file(agent, policy(**FURNISHING)))
+    with at("2026-06-03"):
+        case = assign(lead, manager)
+        pay(case, seller, "2026-06-02")
+
+    assert of_reversal(Assignment.objects.get(pk=case.pk), moment(day)) == [said]
 
 
 def test_reversal_after_the_term_ends_the_protection_at_once(

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from approvals.calendar import Calendar
 from approvals.days import chinese_days
 from core.clock import day_of, start_of, told
+from core.models import Event
 from leads import rules
 from leads.claims import Claim
 from leads.forms.fields import needs_of
@@ -89,6 +90,7 @@ REQUIRED = {
     ("project", ""): {
         "contact_name",
         "project_name",
+        "project_site",
         "estimated_amount",
         "expected_unit_price",
         "expected_signing_on",
@@ -96,7 +98,7 @@ REQUIRED = {
     },
     ("queue", ""): {"name", "mobile", "project_name"},
     ("two-months", ""): {"name", "mobile", "project_name"},
-    ("estate-agent", ""): {"name", "gender", "mobile"},
+    ("estate-agent", ""): {"name", "gender", "mobile", "visit_planned_at"},
     ("decoration-partner", ""): {
         "name",
         "mobile",
@@ -439,11 +441,28 @@ def test_changed_policy_gets_its_next_version_and_keeps_its_place():
         policy=row.policy, number=2, body={"term": [5, "day"]}, at=MORNING, starts_at=MORNING + DAY
     )
 
+    out = StringIO()
     with told(MORNING + 2 * DAY):
-        out = StringIO()
-        call_command("load_policies", "furnishing", stdout=out)
+        with pytest.raises(CommandError, match=r"edited since, so nothing was loaded: 家居零售报备\. --overwrite"):
+            call_command("load_policies", "two-months", "furnishing", replace=True, stdout=out)
+        assert (PolicyVersion.objects.count(), Policy.objects.filter(active=True).count()) == (3, 2)
+        call_command("load_policies", "furnishing", overwrite=True, stdout=out)
 
-    assert out.getvalue().splitlines()[0] == "家居零售报备: version 3 in force"
+    told_twice = [
+        "家居零售报备: - What is needed: Nothing beyond what every filing needs.",
+        "家居零售报备: - How long it is held: 5 days. The first day does not count, and the last one ends at midnight.",
+        "家居零售报备: + What is needed: It has to say: mobile, community.",
+        "家居零售报备: + How long it is held: 7 days. The first day does not count, and the last one ends at midnight.",
+        "家居零售报备: + How long it is held: Once a deposit is recorded: 90 days from the day of recording, "
+        "where that is later.",
+    ]
+    assert out.getvalue().splitlines()[:11] == [*told_twice, *told_twice, "家居零售报备: version 3 in force"]
+    assert Event.objects.filter(action="put_in_force").order_by("-pk").first().changes == {
+        "starts_at": ["", "2026-07-24 09:30"],
+        "term": [[5, "day"], [7, "day"]],
+        "required": ["", ["mobile", "community"]],
+        "deposit_term": ["", [90, "day"]],
+    }
     assert list(Policy.objects.values_list("name", "position")) == [("家居零售报备", 0), ("月度报备（可排队）", 1)]
 
 
@@ -456,7 +475,7 @@ def test_loading_does_not_touch_a_version_that_is_to_begin():
     assert load("furnishing") == ["家居零售报备: unchanged"]
     PolicyVersion.objects.filter(number=1).update(body={"queue": 3})
     with pytest.raises(CommandError, match="家居零售报备: The version before begins at 2026-07-23 09:30"):
-        load("furnishing")
+        load("furnishing", overwrite=True)
     assert PolicyVersion.objects.count() == 2
 
 
@@ -464,10 +483,16 @@ def test_loading_does_not_touch_a_version_that_is_to_begin():
 def test_replace_switches_the_others_off_and_loading_switches_on_again():
     load("furnishing")
 
-    assert load("queue", replace=True) == ["月度报备（可排队）: version 1 in force", "1 other policies switched off"]
+    assert load("queue", replace=True) == ["月度报备（可排队）: version 1 in force", "switched off: 家居零售报备"]
     assert list(Policy.objects.filter(active=True).values_list("name", flat=True)) == ["月度报备（可排队）"]
-    load("furnishing")
+    assert load("furnishing")[:2] == ["家居零售报备: switched on", "家居零售报备: unchanged"]
     assert Policy.objects.filter(active=True).count() == 2
+    switched = Event.objects.filter(action="change").order_by("pk")
+    furnishing = Policy.objects.get(name="家居零售报备").pk
+    assert list(switched.values_list("subject_id", "changes")) == [
+        (furnishing, {"active": ["True", "False"]}),
+        (furnishing, {"active": ["False", "True"]}),
+    ]
 
 
 @pytest.mark.django_db
@@ -496,8 +521,25 @@ def test_what_can_not_be_loaded_is_said_and_nothing_is_written(names, said):
 
 @pytest.mark.django_db
 def test_day_that_is_none_is_refused():
-    with pytest.raises(CommandError, match="--opening-day"):
+    with pytest.raises(CommandError, match=r"no such day: morgen\. Write it as YYYY-MM-DD"):
         call_command("load_policies", "opening", "--opening-day", "morgen")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["9999-12-31", "2100-01-01", "1999-12-31"])
+def test_opening_day_lies_in_this_century(day):
+    with pytest.raises(CommandError, match=f"a year from 2000 to 2099 is expected, not {day[:4]}"):
+        call_command("load_policies", "opening", "--opening-day", day)
+
+    assert not Policy.objects.exists()
+
+
+@pytest.mark.django_db
+def test_last_day_of_the_century_judges(agent, client):
+    call_command("load_policies", "opening", "--opening-day", "2099-12-31", stdout=StringIO())
+    client.force_login(agent)
+
+    assert client.get("/policies/").status_code == 200
 
 
 def test_list_says_what_there_is():

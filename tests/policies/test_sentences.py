@@ -64,7 +64,7 @@ def test_policy_that_says_nothing():
 
 def test_furnishing_in_sentences():
     assert parts(FURNISHING.terms) == {
-        "What is needed": ["It has to say: mobile、community."],
+        "What is needed": ["It has to say: mobile, community."],
         "Approval": ["Nobody has to approve it: the customer is protected from the moment of filing."],
         "How long it is held": [
             "7 days. The first day does not count, and the last one ends at midnight.",
@@ -118,8 +118,8 @@ SETTINGS = [
     (Terms(hold_limit=50), "One person holds at most 50 customers."),
     (Terms(term=Term(2, "hour")), "2 hours, counted from the minute."),
     (Terms(past_holidays=True), "An end on a day off moves to the end of the next working day."),
-    (Terms(visit_term=Term(30)), "Once the visit is confirmed: 30 days from then on."),
-    (Terms(deal_term=Term(12, "month")), "Once a deal is made: 12 months from then on."),
+    (Terms(visit_term=Term(30)), "Once the visit is confirmed: 30 days from then on, where that is later."),
+    (Terms(deal_term=Term(12, "month")), "Once a deal is made: 12 months from then on, where that is later."),
     (Terms(named_day=date(2026, 10, 1)), "What begins by 2026-10-01 is held through that day."),
     (Terms(named_day=date(2026, 10, 1)), "What begins later has no end."),
     (Terms(named_day=date(2026, 10, 1), term=Term(7)), "What begins later is held for 7 days."),
@@ -137,6 +137,10 @@ SETTINGS = [
     (Terms(queue=3), "3 other people may wait; the first takes over as soon as the protection has ended."),
     (Terms(queue=1, promoted_extensions=2), "It is extended 2 times at most."),
     (Terms(contact_every=Term(5)), "It ends when no follow-up was recorded for 5 days."),
+    (
+        Terms(contact_every=Term(5), visit_term=Term(30)),
+        "Until the visit is confirmed, it ends when no follow-up was recorded for 5 days.",
+    ),
     (Terms(remind_idle=Term(3)), "After 3 days without follow-up there is a reminder."),
     (Terms(void_ban=Term(3, "month")), "After a false filing its filer can't file the customer for 3 months."),
     (Terms(cool_down=Term(30)), "Whoever lets a customer go can't file it again for 30 days."),
@@ -159,7 +163,7 @@ def test_conditions_are_named():
     names = {"sources": {1: "自然客户"}, "units": {9: "办公室"}, "regions": {"450100": "南宁"}}
 
     assert describe_conditions(when, names) == [
-        "source: 自然客户、2",
+        "source: 自然客户, 2",
         "outlet: 办公室",
         "region: 南宁",
         "filing kind: special filing",
@@ -192,7 +196,7 @@ HELD = "held through {}; others may file from {}"
             [
                 ("Filed today", HELD.format("2026-07-29", "2026-07-30")),
                 ("Filed on 2026-07-31", HELD.format("2026-08-07", "2026-08-08")),
-                ("Deposit recorded today", HELD.format("2026-10-20", "2026-10-21")),
+                ("Began today, deposit recorded today", HELD.format("2026-10-20", "2026-10-21")),
             ],
         ),
         (
@@ -233,9 +237,29 @@ HELD = "held through {}; others may file from {}"
             MORNING,
             [
                 ("Filed today", HELD.format("2026-07-22 11:30", "2026-07-22 11:30")),
-                ("Visit confirmed today", HELD.format("2026-08-21", "2026-08-22")),
-                ("Deal made today", HELD.format("2026-08-22", "2026-08-23")),
+                ("Began today, visit confirmed today", HELD.format("2026-08-21", "2026-08-22")),
+                ("Began today, deal made today", HELD.format("2026-08-22", "2026-08-23")),
                 ("Last follow-up today", "the next one by 2026-07-27, or the protection ends"),
+            ],
+        ),
+        (
+            Terms(term=Term(1, "month"), deposit_term=Term(3), visit_term=Term(1, "month"), deal_term=Term(32)),
+            MORNING,
+            [
+                ("Filed today", HELD.format("2026-08-22", "2026-08-23")),
+                ("Filed on 2026-07-31", HELD.format("2026-08-31", "2026-09-01")),
+                ("Began today, deposit recorded today", HELD.format("2026-08-22", "2026-08-23")),
+                ("Began today, visit confirmed today", HELD.format("2026-08-22", "2026-08-23")),
+                ("Began today, deal made today", HELD.format("2026-08-23", "2026-08-24")),
+            ],
+        ),
+        (
+            Terms(deposit_term=Term(90), deal_term=Term(7)),
+            MORNING,
+            [
+                ("Filed today", "held without an end"),
+                ("Began today, deposit recorded today", "held without an end"),
+                ("Began today, deal made today", "held without an end"),
             ],
         ),
     ],

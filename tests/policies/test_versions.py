@@ -8,15 +8,16 @@ from approvals.models import CalendarDay
 from core.clock import told
 from core.models import Event
 from core.verdicts import Refused
-from policies.choosing import PolicyInForce
+from policies.choosing import PolicyInForce, in_force
 from policies.dictionaries import words
-from policies.models import Policy
+from policies.models import Policy, PolicyVersion
 from policies.terms import Term, Terms
-from policies.versions import add_version, policies_in_force, put_in_force, save_draft, versions_in_force
-from tests.factories import MORNING
+from policies.versions import add_version, policies_in_force, put_in_force, save_draft, take_back, versions_in_force
+from tests.factories import MORNING, LeadFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 WEEK, MONTH = Terms(term=Term(7), required=("phone",)), Terms(term=Term(1, "month"))
+HOUR = timedelta(hours=1)
 TOMORROW = MORNING + timedelta(days=1)
 
 
@@ -101,6 +102,40 @@ def test_version_is_added_once_beside_a_draft(policy):
     assert rows() == [(1, MONTH.to_json(), None), (2, WEEK.to_json(), MORNING)]
 
 
+def test_draft_older_than_a_loaded_version_judges_once_it_is_in_force(policy):
+    add_version(policy, Terms(term=Term(3)))
+    save_draft(policy, MONTH)
+    with told(MORNING + HOUR):
+        add_version(policy, WEEK)
+
+    with told(MORNING + 2 * HOUR):
+        begun = put_in_force(policy, None)
+
+    later = MORNING + 3 * HOUR
+    assert [(number, body) for number, body, _starts_at in rows()] == [
+        (1, {"term": [3, "day"]}),
+        (3, WEEK.to_json()),
+        (4, MONTH.to_json()),
+    ]
+    assert begun.number == 4
+    every_way = (
+        words(policies=versions_in_force(later)).policies,
+        policies_in_force(later),
+        in_force(PolicyVersion.objects.select_related("policy"), later),
+    )
+    assert [[found.terms for found in way] for way in every_way] == [[MONTH]] * 3
+
+
+def test_older_number_that_began_later_judges(policy):
+    """As it could be written before numbers were given anew."""
+    add_version(policy, WEEK)
+    with told(MORNING + HOUR):
+        add_version(policy, MONTH)
+    policy.versions.filter(number=1).update(starts_at=MORNING + 2 * HOUR)
+
+    assert [found.terms for found in policies_in_force(MORNING + 3 * HOUR)] == [WEEK]
+
+
 def test_version_is_not_added_before_one_that_begins_later(policy):
     save_draft(policy, WEEK)
     put_in_force(policy, TOMORROW)
@@ -121,3 +156,63 @@ def test_policies_and_calendar_are_read_with_the_lists(policy, django_assert_num
     assert found.policies == policies_in_force(MORNING)
     assert [each.name for each in found.policies] == ["先", "甲，乙"]
     assert found.calendar.exceptions == {date(2026, 10, 1): False, date(2026, 10, 10): True}
+
+
+def test_version_that_has_not_begun_is_taken_back(policy, administrator):
+    add_version(policy, WEEK)
+    save_draft(policy, MONTH, note="放宽")
+    far = put_in_force(policy, MORNING + timedelta(days=36_500))
+
+    take_back(policy, far.pk, by=administrator)
+
+    assert rows() == [(1, WEEK.to_json(), MORNING), (2, MONTH.to_json(), None)]
+    done = Event.objects.get(action="take_back")
+    assert (done.by, done.before, done.after) == (administrator, "v2", "draft")
+    assert done.changes == {"starts_at": ["2126-06-28 09:30", ""], "term": [[1, "month"], ""]}
+    with told(TOMORROW):
+        assert put_in_force(policy, None).number == 2
+    assert [found.terms for found in policies_in_force(TOMORROW)] == [MONTH]
+
+
+def test_version_taken_back_beside_a_draft_is_gone_but_for_the_log(policy):
+    save_draft(policy, WEEK)
+    far = put_in_force(policy, TOMORROW)
+    save_draft(policy, MONTH)
+
+    take_back(policy, far.pk)
+
+    assert rows() == [(2, MONTH.to_json(), None)]
+    assert Event.objects.get(action="take_back").changes["term"] == [[7, "day"], ""]
+    assert put_in_force(policy, None).number == 2
+
+
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(days=1)])
+def test_version_that_has_begun_is_not_taken_back(policy, later):
+    save_draft(policy, WEEK)
+    version = put_in_force(policy, TOMORROW)
+
+    with told(TOMORROW + later), pytest.raises(Refused) as caught:
+        take_back(policy, version.pk)
+
+    assert [problem.code for problem in caught.value.problems] == ["begun"]
+    assert rows() == [(1, WEEK.to_json(), TOMORROW)]
+
+
+def test_version_by_which_a_filing_was_judged_is_not_taken_back(policy, agent):
+    """Its beginning was in the past for the host whose clock went fast."""
+    save_draft(policy, WEEK)
+    version = put_in_force(policy, TOMORROW)
+    LeadFactory(filer=agent, policy_version=version)
+
+    with pytest.raises(Refused):
+        take_back(policy, version.pk)
+
+
+def test_draft_or_version_of_another_policy_is_not_taken_back(policy):
+    draft, other = save_draft(policy, WEEK), Policy.objects.create(name="乙")
+    save_draft(other, WEEK)
+    version = put_in_force(other, TOMORROW)
+
+    for pk in (draft.pk, version.pk, 0):
+        with pytest.raises(Refused):
+            take_back(policy, pk)

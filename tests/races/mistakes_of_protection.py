@@ -1,8 +1,10 @@
 """Planted mistakes in who owns a customer: who waits, when it ends, who is next. See `mistakes.py`."""
 
 import os
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from random import Random
 from typing import Any
 
 from django.db import IntegrityError, connection
@@ -86,7 +88,17 @@ def queue_by_web_clock() -> None:
 
 
 def queue_by_transaction_time() -> None:
-    """Whoever queues gets the database's `now()`, which is the time at which the transaction began."""
+    """Whoever queues gets the database's `now()`, which is the time at which the transaction began.
+
+    Some take a while between that and looking at the customer, as on a busy machine.
+    """
+    judge, dice = filing.judge_batch, Random(os.getpid())
+
+    def judge_late(*asked: Any) -> Any:
+        time.sleep(dice.uniform(0, 0.3))
+        return judge(*asked)
+
+    filing.judge_batch = judge_late
 
     def moment() -> datetime:
         with connection.cursor() as cursor:

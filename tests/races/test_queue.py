@@ -62,7 +62,7 @@ def test_places_of_a_queue_are_in_the_order_of_arrival(number: int, shipped_role
 @pytest.mark.postgres
 @pytest.mark.parametrize("mistake", ["queue_by_web_clock", "queue_by_transaction_time", "stamps_not_compared"])
 def test_other_orders_are_caught(mistake: str, shipped_roles: None, outlet: Unit) -> None:
-    assert caught(lambda: complaints_of_places(6, outlet, mistake))
+    assert caught(lambda: complaints_of_places(3, outlet, mistake))
 
 
 def complaints_of_turns(number: int, outlet: Unit, task: str, mistake: str = "") -> list[str]:
@@ -159,17 +159,20 @@ def test_other_ends_are_caught(mistake: str, shipped_roles: None, outlet: Unit) 
 
 
 def complaints_of_the_moment(number: int, outlet: Unit, mistake: str = "") -> list[str]:
-    """Sixteen people try again and again while the protections end; on PostgreSQL one clock is a second ahead."""
+    """Sixteen people try again and again while the protections end; on PostgreSQL one clock is seconds ahead.
+
+    Whose clock is ahead begins early enough to get the customers even on a busy machine, if that clock counted.
+    """
     holder, *people = staff(PROCESSES + 1, outlet)
     rules, wanted, tries = version(term=Term(1, "hour")), customers(number), 4
     leads = held_since(timezone.now() - timedelta(minutes=50), holder, wanted, rules)
-    ends = timezone.now() + timedelta(seconds=5)
+    ends = timezone.now() + timedelta(seconds=8)
     Protection.objects.filter(leads__in=leads).update(ends_at=ends)
-    ahead = 1 if connection.vendor == "postgresql" else 0
-    wait = {"until": ends - timedelta(seconds=1)}
-    clocks: list[Call] = [
-        ("take_the_real_clock", {"ahead": ahead if place == 5 else 0} | wait) for place in range(PROCESSES)
-    ]
+    usual: Call = ("take_the_real_clock", {"until": ends - timedelta(seconds=1)})
+    hasty: Call = ("take_the_real_clock", {"until": ends - timedelta(seconds=4), "ahead": 5})
+    clocks = [usual] * PROCESSES
+    if connection.vendor == "postgresql":
+        clocks[5] = hasty
     turns = [[filing_by(one, fields, rules) for _try in range(tries) for fields in wanted] for one in people]
     results = race([[clock, *calls] for clock, calls in zip(clocks, turns, strict=True)], mistake=mistake)
     begun = Protection.objects.filter(customer__in=[lead.customer_id for lead in leads]).exclude(filer=holder)

@@ -34,8 +34,9 @@ class Command(BaseCommand):
             self.say(f"{name}: {count}")
         if this.ended:
             self.say(this.ended)
-        if this.failed:
-            raise CommandError(f"failed: {', '.join(this.failed)}")
+        wrong = {"failed": this.failed, "not run": this.left}
+        if any(wrong.values()):
+            raise CommandError("; ".join(f"{what}: {', '.join(names)}" for what, names in wrong.items() if names))
 
     def go_round(self, seconds: int, parent: int | None) -> None:
         """Tick until SIGTERM, Ctrl-C or the parent's end; what fails is logged and tried again in the next round."""
@@ -64,6 +65,8 @@ class Command(BaseCommand):
         for name, count in this.done.items():
             if count:
                 self.say(f"tick: {name}: {count}")
+        if this.left and not is_over():
+            log.error("tick: %s; not run: %s", this.ended, ", ".join(this.left))
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
