@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -111,8 +110,8 @@ def told_words(told: Told) -> str:
 
 
 def end_words(told: Told) -> str:
-    """How it stands at present."""
+    """How it stands at present, and the last day that it is or was held."""
     if not told.hold:
         return "–"
     label = str(Hold(told.hold).label)
-    return f"{label} {localtime(told.end):%Y-%m-%d %H:%M}" if told.end else label
+    return f"{label} {through(told.end)}" if told.end else label

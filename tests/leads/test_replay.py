@@ -162,12 +162,12 @@ def test_three_days_in_place_of_seven_change_just_these(june: Policy) -> None:
         ("06-12", "refused: somebody else has the customer", "protected through 2026-06-15"),
     ]
     assert [end_words(one.after) for one in found.changes] == [
-        "expired 2026-06-05 00:00",
-        "expired 2026-06-29 00:00",
-        "expired 2026-06-10 00:00",
-        "expired 2026-06-10 00:00",
+        "expired 2026-06-04",
+        "expired 2026-06-28",
+        "expired 2026-06-09",
+        "expired 2026-06-09",
         "–",
-        "expired 2026-06-16 00:00",
+        "expired 2026-06-15",
     ]
     assert found.changes[1].end_differs is False
     assert (found.before, found.after) == (
@@ -186,9 +186,9 @@ def test_queue_takes_those_who_were_turned_away(june: Policy) -> None:
         ("06-12", "refused: somebody else has the customer", "waits in line, place 1"),
     ]
     assert [end_words(one.after) for one in found.changes] == [
-        "expired 2026-06-17 00:00",
+        "expired 2026-06-16",
         "–",
-        "expired 2026-06-22 00:00",
+        "expired 2026-06-21",
     ]
 
 
@@ -232,8 +232,8 @@ def test_granted_and_refused_decisions_happen_again(agent: Any, colleague: Any, 
     found = tried(Policy.objects.get(), term=Term(7))
 
     assert [(end_words(one.before), end_words(one.after)) for one in found.changes] == [
-        ("expired 2026-06-11 00:00", "expired 2026-06-09 00:00"),
-        ("released 2026-06-03 10:00", "expired 2026-06-09 00:00"),
+        ("expired 2026-06-10", "expired 2026-06-08"),
+        ("released 2026-06-03 10:00", "expired 2026-06-08"),
     ]
 
 
@@ -248,8 +248,8 @@ def test_extension_that_the_draft_does_not_know_is_not_given(agent: Any) -> None
     none, more = tried(Policy.objects.get(), term=Term(7)), tried(Policy.objects.get(), term=Term(10), **longer)
 
     assert [(end_words(one.before), end_words(one.after)) for one in (*none.changes, *more.changes)] == [
-        ("expired 2026-06-16 00:00", "expired 2026-06-09 00:00"),
-        ("expired 2026-06-16 00:00", "expired 2026-06-19 00:00"),
+        ("expired 2026-06-15", "expired 2026-06-08"),
+        ("expired 2026-06-15", "expired 2026-06-18"),
     ]
 
 
