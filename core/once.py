@@ -48,6 +48,17 @@ class Answer:
 
 
 @contextmanager
+def told_busy() -> Iterator[None]:
+    """Raise `Refused` instead of the database's error where a lock was waited for too long."""
+    try:
+        yield
+    except OperationalError as error:
+        if is_busy(error):
+            raise Refused(_("Many people are at work on the same records. Please send it again.")) from error
+        raise
+
+
+@contextmanager
 def action(user_id: int, secret: str) -> Iterator[Answer]:
     """One business action in one outermost transaction, done at most once per key (guarantees 1.1, 1.2).
 
@@ -56,7 +67,7 @@ def action(user_id: int, secret: str) -> Iterator[Answer]:
     effect that outlives a rollback. Without a key (commands, drills) it is the transaction alone.
     """
     try:
-        with transaction.atomic(durable=True):
+        with told_busy(), transaction.atomic(durable=True):
             answer = Answer()
             yield answer
             if secret:
@@ -66,8 +77,6 @@ def action(user_id: int, secret: str) -> Iterator[Answer]:
     except Exception as error:
         if secret and (used := OneTimeKey.objects.filter(key=secret).first()):
             raise AlreadyDone(used.location) from error
-        if isinstance(error, OperationalError) and is_busy(error):
-            raise Refused(_("Many people are at work on the same records. Please send it again.")) from error
         raise
 
 

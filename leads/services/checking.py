@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.clock import database_now, likely_now, likely_today
+from core.once import told_busy
 from core.verdicts import Problem, Refused
 from leads import known, matching, quotas, rules
 from leads.asking import Ask, Book
@@ -87,8 +88,11 @@ def spend(claim: Claim, *, by: User, at: datetime) -> None:
 
 
 def note_refused(outcome: Outcome, *, by: User, door: Door) -> None:
-    """Write what was refused, and look whether it belongs to an unusual share of hits."""
-    with transaction.atomic(durable=True):
+    """Write what was refused, and look whether it belongs to an unusual share of hits.
+
+    Raises `Refused` where nobody gets to write: what was asked is not answered without being counted.
+    """
+    with told_busy(), transaction.atomic(durable=True):
         at = quotas.lock_today(by.pk)
         note_attempts([outcome], by=by, door=door, at=at)
         if not by.has_perm(WITHOUT_BUDGET):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.clock import database_now
+from core.once import told_busy
 from core.verdicts import Refused
 from customers.models import Customer
 from leads.choices import Ending, Hold
@@ -35,9 +36,10 @@ def again(work: Callable[[], Given]) -> Given:
         try:
             return work()
         except Overtaken as overtaken:
-            for customer_id in sorted(overtaken.run_out):
-                settle(customer_id)
-            wait_for(overtaken.busy)
+            with told_busy():
+                for customer_id in sorted(overtaken.run_out):
+                    settle(customer_id)
+                wait_for(overtaken.busy)
     raise Refused(_("Many people are at work on the same records. Please send it again."))
 
 

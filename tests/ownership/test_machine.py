@@ -96,7 +96,7 @@ SENTENCES = {
     "not paid": "Not possible while the assignment is: assigned",
     "not holding": "This filing does not hold|Not possible while the customer is",
     "no end": "Only a protection that runs",
-    "none": "The policy knows no longer protection",
+    "none": "The policy knows no longer protection|What was taken over from the queue",
     "too often": "It was prolonged",
     "too late": "Longer protection has to be asked for by",
     "asked already": "Longer protection is asked for already",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 
 from accounts import roles
 from accounts.models import Unit, User
@@ -14,6 +14,7 @@ from approvals import services as approvals
 from approvals.models import Request
 from approvals.services import decide
 from core.verdicts import Refused
+from leads import quotas
 from leads.invariants import complaints
 from leads.models import Assignment, Lead
 from leads.services import assignments, filing, holding, reminding, settling
@@ -349,3 +350,19 @@ def test_filer_of_a_returned_filing_is_reminded_once(agent: Any, office: Any) ->
 
     assert [reminding.remind(moment(day)) for day in ("2026-06-03", "2026-06-05", "2026-06-06")] == [0, 1, 0]
     assert list(Outbox.objects.filter(kind="returned").values_list("to", flat=True)) == [agent.pk]
+
+
+def test_refusal_that_cannot_be_counted_asks_to_send_it_again(
+    agent: Any, colleague: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = policy(**MONTH)
+
+    def locked(*_asked: Any) -> None:
+        raise OperationalError("database is locked")
+
+    with at("2026-06-01"):
+        file(agent, rules)
+        monkeypatch.setattr(quotas, "lock_today", locked)
+
+        with pytest.raises(Refused, match="Many people are at work"):
+            file(colleague, rules)
